@@ -1,0 +1,1 @@
+"""Zhucun: the information system of village-stationed work teams and targeted poverty alleviation."""

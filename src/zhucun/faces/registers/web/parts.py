@@ -1,0 +1,110 @@
+"""What the pages of the registers share: refusals put into forms, areas typed by name, lists held in memory."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django import forms
+from django.http import HttpRequest, StreamingHttpResponse
+
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.divisions.queries import Area
+from zhucun.foundation.documents import lists
+from zhucun.foundation.documents.web import list_response
+from zhucun.foundation.kernel.errors import Refusal
+from zhucun.foundation.ui.keyset import BadCursor, KeysetPage
+from zhucun.foundation.ui.listing import Controls, ExportFormat, FilterForm
+from zhucun.foundation.ui.tables import Column, Table, export_rows
+
+T = TypeVar("T")
+PAGE = 50
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "", **kwargs: Any) -> forms.DateField:  # noqa: ANN401 - passed on
+    """A date as the browser's own picker."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, **kwargs)
+
+
+def tried(form: forms.Form, act: Callable[[], T]) -> T | None:
+    """What ``act`` returns; a refusal becomes the error of its field (what was typed stays) and None is returned.
+
+    The clause a refusal rests on is kept as ``form.refused_by`` for the page to show.
+    """
+    try:
+        return act()
+    except Refusal as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.sentence)
+        form.refused_by = refusal.clause  # type: ignore[attr-defined]  # read by the template
+        return None
+
+
+def area_named(text: str, on: date) -> Area:
+    """The one area a person means by a name, a former name, pinyin initials or a code; "" or 全国 is the nation.
+
+    Raises ``Refusal`` where none or several fit, naming the candidates with their codes.
+    """
+    text = text.strip()
+    if text in {"", "全国"}:
+        return divisions.by_key("", on)
+    if text.isdigit():
+        return divisions.find(text, on)
+    found = [area for area, _ in divisions.search(text, on, limit=50)]
+    exact = [area for area in found if text in {area.name, divisions.plain_name(area.name), area.key}]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise Refusal(f"{on:%Y年%-m月%-d日}没有叫“{text}”的地区，请核对名称，或改填代码。", field="division")
+    listed = "、".join(f"{area.name} {area.code or area.key}" for area in (exact or found)[:8])
+    raise Refusal(f"“{text}”对应 {len(exact or found)} 个地区：{listed}，请改填代码。", field="division")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A list held in memory, as asked for: the table, or with ``export`` set the rows a download is to hold."""
+
+    table: Table
+    export: ExportFormat
+    rows: Sequence[Any]
+
+
+def shown(
+    request: HttpRequest,
+    *,
+    caption: str,
+    columns: tuple[Column, ...],
+    rows: Sequence[T],
+    key: Callable[[T], str],
+    filters: FilterForm | None = None,
+    empty: str = "这里还没有内容。",
+) -> Shown:
+    """One page of ``rows`` (what a register keeps in memory), with the same controls as a list of the database.
+
+    The cursor is the key of the last row seen. Raises ``BadCursor`` for one that is not in the list.
+    """
+    after, keys = request.GET.get("cursor", ""), [key(row) for row in rows]
+    if after and after not in keys:
+        raise BadCursor
+    start = keys.index(after) + 1 if after else 0
+    page = KeysetPage(
+        list(rows[start : start + PAGE]),
+        next=keys[start + PAGE - 1] if start + PAGE < len(rows) else "",
+        previous=keys[start - PAGE - 1] if start > PAGE else "",
+    )
+    query = request.GET.copy()
+    query.pop("export", None)
+    asked = request.GET.get("export", "")
+    export: ExportFormat = "xlsx" if asked == "xlsx" else "csv" if asked == "csv" else ""
+    controls = Controls(query, "", frozenset(), filters, page)
+    return Shown(Table(caption, columns, page.rows, empty=empty, controls=controls), export, rows)
+
+
+def download(
+    title: str, columns: Iterable[Column], rows: Iterable[Any], fmt: ExportFormat
+) -> StreamingHttpResponse:
+    """A list as xlsx or csv, its columns those of the page."""
+    columns = tuple(columns)
+    heads = [lists.Column(column.title, 12 if column.numeric else 24) for column in columns]
+    return list_response(title, heads, export_rows(columns, rows), fmt or "xlsx")

@@ -1,0 +1,175 @@
+"""Accounts and roles: made by the system administrator, given roles by the security administrator."""
+
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from zhucun.foundation.audit.actions import record
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
+from zhucun.foundation.organisations.queries import Organisation
+
+from .models import RoleGrant, User
+from .queries import real_today
+from .roles import ROLES, excluded_by
+
+
+@transaction.atomic
+def create_user(
+    *, actor: Actor, username: str, name: str, password: str, demo_date: date | None = None
+) -> User:
+    """Make an account without any role; refused for a taken name or a password the rules reject."""
+    _only(actor, "system_admin", "只有系统管理员可以创建账号。")
+    username = username.strip()
+    if not username:
+        raise Refusal("请填写用户名。", field="username")
+    user = User(username=username, name=name.strip(), demo_date=demo_date, created_at=clock.now())
+    _set_password(user, password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refusal(f"用户名“{username}”已被使用，请换一个。", field="username") from error
+    _note(actor, "创建账号", user, {})
+    return user
+
+
+@transaction.atomic
+def set_active(*, actor: Actor, user: User, active: bool) -> None:
+    """Enable or disable an account; a disabled one is signed out at its next request."""
+    _only(actor, "system_admin", "只有系统管理员可以启用或停用账号。")
+    if str(user.pk) == actor.id:
+        raise Refusal("不能停用自己的账号，请由另一名系统管理员办理。")
+    if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
+        raise Conflict(f"“{user.name}”的账号已是{'启用' if active else '停用'}状态。")
+    _note(actor, "启用账号" if active else "停用账号", user, {})
+
+
+@transaction.atomic
+def change_password(*, actor: Actor, user: User, password: str) -> None:
+    """A person changes the own password; the system administrator may reset another's."""
+    if actor.id != str(user.pk):
+        _only(actor, "system_admin", "只能修改自己的密码。")
+    _set_password(user, password)
+    user.save(update_fields=["password", "password_changed_at"])
+    _note(actor, "修改密码" if actor.id == str(user.pk) else "重置密码", user, {})
+
+
+@transaction.atomic
+def note_sign_in(*, user: User) -> None:
+    """Leave a trace of a sign-in."""
+    _note(Actor(id=str(user.pk), label=user.name), "登录", user, {})
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    actor: Actor,
+    user: User,
+    role: str,
+    division: str = "",
+    organisation: Organisation | None = None,
+    since: date,
+    until: date | None = None,
+    reason: str = "",
+) -> RoleGrant:
+    """Give a role in a division (key) or an organisation over ``[since, until)``.
+
+    Refused outside the administrator's own area, where the dates are turned round, where the role needs an
+    organisation and none is given, where an incompatible role overlaps, and to oneself.
+    """
+    _only(actor, "security_admin", "只有安全管理员可以授予角色。")
+    User.objects.select_for_update().get(pk=user.pk)
+    if str(user.pk) == actor.id:
+        raise Refusal("不能给自己授予角色，请由另一名安全管理员办理。")
+    kind = ROLES.get(role)
+    if kind is None:
+        raise Refusal(f"没有“{role}”这个角色。", field="role")
+    if until is not None and until <= since:
+        raise Refusal("结束日期必须晚于开始日期。", field="until")
+    if kind.holder == "organisation":
+        if organisation is None:
+            raise Refusal(f"“{kind.title}”角色须指明所在单位。", field="organisation")
+        division = organisation.division_id
+    _within(actor, division)
+    grants = RoleGrant.objects.filter(user=user)
+    if until is not None:
+        grants = grants.filter(valid_from__lt=until)
+    overlapping = [g for g in grants if g.valid_to is None or g.valid_to > since]
+    for other in overlapping:
+        if other.role in excluded_by(role):
+            raise Refusal(
+                f"“{user.name}”在同一时期是{ROLES[other.role].title}，不能兼任{kind.title}：系统、安全、审计三类管理员与业务角色互不兼任。",
+                field="role",
+            )
+        same = (other.role, other.division_id, other.organisation_id) == (
+            role, division, organisation.pk if organisation else None,
+        )  # fmt: skip
+        if same:
+            raise Refusal(f"“{user.name}”在这段时间已有该角色。", field="role")
+    grant = RoleGrant.objects.create(
+        user=user,
+        role=role,
+        division_id=division,
+        organisation=organisation,
+        valid_from=since,
+        valid_to=until,
+        reason=reason,
+    )
+    _note(
+        actor,
+        "授予角色",
+        user,
+        {"role": role, "division": division, "organisation": str(organisation or ""), "reason": reason},
+    )
+    return grant
+
+
+@transaction.atomic
+def end_role(*, actor: Actor, grant: RoleGrant, on: date, reason: str) -> None:
+    """End a role that is open or ends later: ``on`` is the first day without it."""
+    _only(actor, "security_admin", "只有安全管理员可以收回角色。")
+    _within(actor, grant.division_id)
+    if on < grant.valid_from:
+        raise Refusal("收回日期不能早于授予日期。", field="on")
+    if grant.valid_to is not None and grant.valid_to <= on:
+        raise Refusal(f"该角色到{grant.valid_to:%Y年%-m月%-d日}已结束，收回日期须早于该日。", field="on")
+    if not RoleGrant.objects.filter(pk=grant.pk, valid_to=grant.valid_to).update(valid_to=on):
+        raise Conflict("该角色刚被他人改动，请刷新后重试。")
+    _note(actor, "收回角色", grant.user, {"role": grant.role, "on": on.isoformat(), "reason": reason})
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refusal("密码不符合要求：" + "；".join(error.messages), field="password") from error
+    user.set_password(password)
+    user.password_changed_at = clock.now()
+
+
+def _only(actor: Actor, role: str, sentence: str) -> None:
+    if not (actor.is_system or actor.holds({role})):
+        raise NotAllowed(sentence)
+
+
+def _within(actor: Actor, division: str) -> None:
+    """A security administrator gives and takes roles in the own area only, not above or beside it."""
+    path = divisions.path_keys(division, real_today())
+    if not (actor.is_system or actor.holds({"security_admin"}, path=path)):
+        raise NotAllowed("您只能管理本地区及以下的角色。上级或其他地区的角色请由其安全管理员办理。")
+
+
+def _note(actor: Actor, verb: str, user: User, detail: dict[str, object]) -> None:
+    record(
+        actor=actor,
+        verb=verb,
+        subject_kind="账号",
+        subject_id=user.pk,
+        subject_label=user.name,
+        detail=detail,
+    )

@@ -1,0 +1,33 @@
+"""Lockout after failed sign-ins, as django-axes asks for it; both numbers are policy parameters."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from .passwords import parameter
+
+
+def tries(request: HttpRequest | None, credentials: object) -> int:
+    """Failed tries after which a name at an address is locked."""
+    return parameter("accounts.lockout.tries")
+
+
+def cool_off(request: HttpRequest | None = None) -> timedelta:
+    """How long it stays locked."""
+    return timedelta(minutes=parameter("accounts.lockout.minutes"))
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: object) -> HttpResponse:
+    """The page that says so."""
+    minutes = parameter("accounts.lockout.minutes")
+    return render(
+        request,
+        "ui/error.html",
+        {
+            "title": "登录已锁定",
+            "sentence": f"密码连续输错 {tries(request, credentials)} 次，账号在本机锁定 {minutes} 分钟。",
+            "advice": "请稍后再试；忘记密码请联系系统管理员重置。",
+        },
+        status=429,
+    )

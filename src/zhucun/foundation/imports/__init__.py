@@ -1,0 +1,1 @@
+"""Taking in workbooks: read safely, check every row, show the faults in place, commit all or nothing."""

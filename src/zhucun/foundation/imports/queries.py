@@ -1,0 +1,156 @@
+"""Imports as people may see them: their own jobs, and those of their area's kinds of import."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import polars as pl
+from django.db.models import Q, QuerySet
+
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.errors import NotAllowed
+
+from . import staging
+from .columns import fault_of
+from .faults import Fault
+from .layouts import Layout
+from .models import ImportJob
+from .names import KIND_NAMES
+from .registry import Kind, kind, kinds_for
+
+PAGE: Final = 50
+
+
+def visible_to(viewer: Actor) -> QuerySet[ImportJob]:
+    """Jobs the viewer uploaded, and jobs of kinds whose role the viewer holds in the job's very area."""
+    mine = Q(created_by=viewer.id)
+    for one in kinds_for(viewer):
+        areas = {grant.division for grant in viewer.grants if grant.role in one.roles}
+        mine |= Q(layout=one.layout.code, county__in=areas)
+    return ImportJob.objects.filter(mine)
+
+
+def job(*, viewer: Actor, id: UUID) -> ImportJob:
+    """One job; NotAllowed where the viewer may not see it or there is none (the two look alike)."""
+    found = visible_to(viewer).filter(pk=id).first()
+    if found is None:
+        raise NotAllowed("没有这次导入，或者您无权查看。请从“导入”页面进入。")
+    return found
+
+
+def areas_for(viewer: Actor, chosen: Kind) -> list[tuple[str, str]]:
+    """The areas (key, name) the viewer may import this kind for: those in which the role is held."""
+    keys = dict.fromkeys(grant.division for grant in viewer.grants if grant.role in chosen.roles)
+    return [(key, divisions.by_key(key, clock.today()).name) for key in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row of the file as it was understood, with what is wrong with it."""
+
+    row: int
+    texts: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A page of rows; `next` is the row number after which the next page begins, 0 on the last page."""
+
+    rows: tuple[PreviewRow, ...]
+    next: int
+
+
+def preview(job: ImportJob, *, after: int = 0, faulty: bool = False) -> Preview:
+    """Rows of a job after a row number; with `faulty` only those something is said about. Read in part, by
+    key."""
+    rows, findings = staging.scan_frame(job.id, staging.ROWS), staging.scan_frame(job.id, staging.FINDINGS)
+    if rows is None or findings is None:
+        return Preview((), 0)
+    wanted = rows.filter(pl.col("row") > after)
+    if faulty:
+        wanted = wanted.join(findings.select("row").unique(), on="row", how="semi")
+    page = wanted.sort("row").head(PAGE + 1).collect()
+    numbers = page["row"].head(PAGE).to_list()
+    faults: dict[int, list[Fault]] = {}
+    for found in findings.filter(pl.col("row").is_in(numbers)).collect().iter_rows(named=True):
+        faults.setdefault(found["row"], []).append(fault_of(found, job.sheet))
+    layout = kind(job.layout).layout
+    shown = tuple(
+        PreviewRow(row["row"], _texts(row, layout), tuple(faults.get(row["row"], ())))
+        for row in page.head(PAGE).iter_rows(named=True)
+    )
+    return Preview(shown, numbers[-1] if page.height > PAGE else 0)
+
+
+def general_faults(job: ImportJob) -> list[Fault]:
+    """What is said about the headings and skipped rows: findings on rows that are not data."""
+    rows, findings = staging.scan_frame(job.id, staging.ROWS), staging.scan_frame(job.id, staging.FINDINGS)
+    if rows is None or findings is None:
+        return []
+    found = findings.join(rows.select("row"), on="row", how="anti").head(PAGE).collect()
+    return [fault_of(row, job.sheet) for row in found.iter_rows(named=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class NameCandidate:
+    """An entry offered for a name; `why` says in what way they are alike."""
+
+    key: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuestion:
+    """A written name a person must settle; `chosen` is what was said so far, or empty."""
+
+    register: str
+    register_title: str
+    text: str
+    row: int
+    count: int
+    candidates: tuple[NameCandidate, ...]
+    chosen: str
+
+
+def names_asked(job: ImportJob) -> list[NameQuestion]:
+    """The names of a job that are not certain, in the order of the sheet."""
+    registers = kind(job.layout).registers
+    chosen = {(one.register, one.text): one.label for one in job.name_choices.all()}
+    asked: list[dict[str, Any]] = staging.read_json(job.id, staging.NAMES) or []
+    return [
+        NameQuestion(
+            one["register"],
+            registers[one["register"]].title,
+            one["text"],
+            one["row"],
+            one["count"],
+            tuple(
+                NameCandidate(key, name, KIND_NAMES[how] if how != "similar" else f"相似 {score:.0%}")
+                for key, name, how, score in one["candidates"]
+            ),
+            chosen.get((one["register"], one["text"]), ""),
+        )
+        for one in asked
+    ]
+
+
+def _texts(row: dict[str, Any], layout: Layout) -> tuple[str, ...]:
+    return tuple(_text(row[spec.key], spec) for spec in layout.columns)
+
+
+def _text(value: Any, spec: Any) -> str:  # noqa: ANN401 - cell values
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(value)
+    if spec.type == "month":
+        return f"{value:%Y.%m}"
+    if spec.type == "choice":
+        return next((label for label, stored in spec.choices if stored == value), str(value))
+    return str(value)

@@ -1,0 +1,30 @@
+"""Forms of the import pages."""
+
+from django import forms
+
+from ..registry import Kind
+
+
+class UploadForm(forms.Form):
+    """A file and the area it is for; the area is asked only where there is a choice."""
+
+    file = forms.FileField(
+        label="文件",
+        help_text="Excel 工作簿（.xlsx、.xls）或 .csv。上传后先检查、可预览，确认提交后才写入。",
+        error_messages={
+            "required": "请选择要上传的文件。",
+            "empty": "文件是空的（0 字节）。请检查是否选错了文件，或重新导出后再上传。",
+        },
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )
+    county = forms.ChoiceField(label="地区", error_messages={"required": "请选择地区。"})
+
+    def __init__(self, kind: Kind, areas: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
+        county = self.fields["county"]
+        assert isinstance(county, forms.ChoiceField)
+        county.choices = areas
+        county.help_text = f"“{kind.layout.title}”将导入到这个地区。"
+        if len(areas) == 1:
+            county.initial = areas[0][0]
+            county.widget = forms.HiddenInput()

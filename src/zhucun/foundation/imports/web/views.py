@@ -1,0 +1,204 @@
+"""The import pages: what one may import, upload, and one job from checking to done."""
+
+from io import BytesIO
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from zhucun.foundation.accounts.access import access, actor_of
+from zhucun.foundation.accounts.roles import BUSINESS
+from zhucun.foundation.kernel.errors import NotAllowed, Refusal
+from zhucun.foundation.ui.parts import Progress
+
+from .. import actions, queries, staging
+from ..models import ImportJob
+from ..registry import Kind, kind, kinds_for
+from ..workbooks import template_xlsx
+from .forms import UploadForm
+from .tables import JOBS, kinds_table, preview_table, state_tag
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@access(*BUSINESS)
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """What one may import, and the imports so far."""
+    actor = actor_of(request)
+    listed = JOBS.answer(request, queries.visible_to(actor))
+    return render(
+        request,
+        "imports/jobs.html",
+        {"title": "导入", "kinds": kinds_table(kinds_for(actor)), "table": listed.table},
+    )
+
+
+@access(*BUSINESS)
+def upload(request: HttpRequest, code: str) -> HttpResponse:
+    """Send a file in; goes on to its job."""
+    actor = actor_of(request)
+    chosen = _kind_for(request, code)
+    form = UploadForm(chosen, queries.areas_for(actor, chosen), request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            job = actions.upload(
+                actor=actor, layout=code, file=form.cleaned_data["file"], county=form.cleaned_data["county"]
+            )
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, refusal.sentence)
+        else:
+            return redirect("import_job", id=job.pk)
+    return render(
+        request,
+        "imports/upload.html",
+        {
+            "title": f"导入{chosen.layout.title}",
+            "form": form,
+            "submit": "上传并检查",
+            "cancel_url": reverse("imports"),
+            "layout": chosen.layout,
+            "template_url": reverse("import_template", args=[code]),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@access(*BUSINESS)
+@require_safe
+def template(request: HttpRequest, code: str) -> FileResponse:
+    """The template workbook of a kind."""
+    layout = _kind_for(request, code).layout
+    workbook = BytesIO(template_xlsx(layout))
+    return FileResponse(workbook, as_attachment=True, filename=f"{layout.title}模板.xlsx", content_type=XLSX)
+
+
+@access(*BUSINESS)
+@require_safe
+def job(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One import: its progress, then the preview with every fault, the names to settle, and what can be
+    done."""
+    found = queries.job(viewer=actor_of(request), id=id)
+    layout = kind(found.layout).layout
+    context: dict[str, object] = {
+        "title": found.file_name,
+        "sub": f"{layout.title} · {found.created_label}上传",
+        "job": found,
+        "state": state_tag(found),
+        "progress": _progress(found),
+        "has_marked": (staging.folder(found.id) / staging.MARKED).exists(),
+        "upload_url": reverse("import_upload", args=[found.layout]),
+    }
+    if found.state == ImportJob.State.PREVIEW:
+        faulty = request.GET.get("show") != "all" and bool(found.errors or found.warnings)
+        after = request.GET.get("after", "")
+        preview = queries.preview(found, after=int(after) if after.isdecimal() else 0, faulty=faulty)
+        context |= {
+            "faulty": faulty,
+            "after": after,
+            "preview": preview,
+            "table": preview_table(layout, preview),
+            "general": queries.general_faults(found),
+            "questions": queries.names_asked(found),
+        }
+    return render(request, "imports/job.html", context)
+
+
+@access(*BUSINESS)
+@require_GET
+def progress(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The progress part alone; tells the page to load anew when the step has ended."""
+    found = queries.job(viewer=actor_of(request), id=id)
+    response = render(request, "ui/includes/progress.html", {"progress": _progress(found)})
+    if not found.is_working:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@access(*BUSINESS)
+@require_POST
+def names(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Settle the names for which an entry was chosen or written."""
+    actor = actor_of(request)
+    found = queries.job(viewer=actor, id=id)
+    choices = []
+    for index, question in enumerate(queries.names_asked(found)):
+        said = request.POST.get(f"other-{index}", "").strip() or request.POST.get(f"name-{index}", "")
+        if said:
+            choices.append((question.register, question.text, said))
+    try:
+        after = actions.settle_names(actor=actor, job=found, choices=choices)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        left = f"，还有 {after.unsettled} 个待确认" if after.unsettled else "，名称已全部确认"
+        messages.success(request, f"已确认 {len(choices)} 个名称{left}。")
+    return redirect("import_job", id=id)
+
+
+@access(*BUSINESS)
+@require_POST
+def commit(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Queue the writing."""
+    actor = actor_of(request)
+    try:
+        actions.commit(actor=actor, job=queries.job(viewer=actor, id=id))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("import_job", id=id)
+
+
+@access(*BUSINESS)
+@require_POST
+def cancel(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Give the job up."""
+    actor = actor_of(request)
+    try:
+        actions.cancel(actor=actor, job=queries.job(viewer=actor, id=id))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("import_job", id=id)
+
+
+@access(*BUSINESS)
+@require_safe
+def marked(request: HttpRequest, id: UUID) -> FileResponse:
+    """The user's workbook with the faults marked in place."""
+    found = queries.job(viewer=actor_of(request), id=id)
+    path = staging.folder(found.id) / staging.MARKED
+    if not path.exists():
+        raise Http404("没有标注过的文件：这次导入没有问题，或者已经结束。")
+    stem = found.file_name.rsplit(".", 1)[0]
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=f"{stem}（已标注）.xlsx", content_type=XLSX
+    )
+
+
+def _kind_for(request: HttpRequest, code: str) -> Kind:
+    chosen = kind(code)
+    if not actor_of(request).holds(chosen.roles):
+        raise NotAllowed(f"您的角色不能导入“{chosen.layout.title}”。如工作需要，请向安全管理员申请。")
+    return chosen
+
+
+def _progress(job: ImportJob) -> Progress:
+    step = staging.progress(job.id)
+    return Progress(
+        what=job.get_state_display(),
+        done=step.done,
+        total=step.total,
+        note=step.note,
+        url=reverse("import_progress", args=[job.pk]),
+        finished=not job.is_working,
+    )

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ObligationsConfig(AppConfig):
+    name = "zhucun.foundation.obligations"
+    label = "obligations"
+    verbose_name = "义务与时限"

@@ -1,0 +1,1 @@
+"""Policy: what the instruments say, as dated data with citations. See README.md."""

@@ -1,0 +1,316 @@
+"""Reading placements: the plan as a case for the checks, its table, its findings, proposals, and what is left to do."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.divisions.codes import Level
+from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.errors import Refusal
+from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.policy import queries as policy
+from zhucun.foundation.ui.parts import Figure
+from zhucun.work.units import queries as units
+from zhucun.work.units.actions import may_edit
+from zhucun.work.units.queries import READERS, Batch
+
+from ..checks import check_placement
+from ..documents import Category, City, County, CountyPlacementTable
+from ..models import PlacementPlan, PlanUnit
+from ..placement.apportion import County as Burdened
+from ..placement.case import Case, build_case
+from ..placement.categories import LABELS
+from ..placement.facts import CountyRow, ListedUnit, PlacedUnit, Placements, PrintedCount, PrintedSum, UnitList, Where
+from ..placement.findings import Finding
+from ..placement.limits import Limits, limits_from
+from ..placement.proposal import Proposal, shown
+from ..placement.propose import propose
+from ..placement.text import plain
+
+# Columns of the printed table, in the circular's order; a category outside them follows with its own heading.
+_COLUMNS = ("organs", "enterprises", "colleges", "central.organs", "central.finance", "central.enterprises")
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something the viewer can do next about a placement."""
+
+    sentence: str
+    url: str
+    state: str
+    why: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class CountyLine:
+    """A county of a plan as shown: units by category, load, and how it differs from the plan this one is based on."""
+
+    key: str
+    city: str
+    name: str
+    villages: int | None
+    persons: int | None
+    teams: int
+    load: Fraction | None
+    persons_load: Fraction | None
+    before: int | None
+    units: tuple[str, ...]
+
+    @property
+    def change(self) -> int | None:
+        """Teams gained (positive) or lost against the plan before; None for an imported plan."""
+        return None if self.before is None else self.teams - self.before
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """A unit that a draft moves."""
+
+    unit: str
+    category: str
+    before: str
+    after: str
+    reason: str
+
+
+def plans(*, viewer: Actor, batch: Batch) -> QuerySet[PlacementPlan]:
+    """Plans of a batch the viewer may see: offices and auditors all, others the adopted one."""
+    rows = PlacementPlan.objects.filter(batch=batch).select_related("batch", "based_on")
+    rows = rows.annotate(placed=Count("units"))
+    if not (viewer.is_system or viewer.holds(READERS)):
+        rows = rows.filter(state="adopted")
+    return rows.order_by("-created_at", "-id")
+
+
+def plan(*, viewer: Actor, pk: UUID) -> PlacementPlan | None:
+    """One plan the viewer may see."""
+    row = PlacementPlan.objects.filter(pk=pk).select_related("batch").first()
+    if row is None or units.batch(viewer=viewer, pk=row.batch_id) is None:
+        return None
+    return plans(viewer=viewer, batch=row.batch).filter(pk=pk).first()
+
+
+def adopted(batch: Batch) -> PlacementPlan | None:
+    """The plan in force for a batch."""
+    return PlacementPlan.objects.filter(batch=batch, state="adopted").first()
+
+
+@implements("H15-005")
+def counties(plan: PlacementPlan, *, viewer: Actor) -> list[CountyLine]:
+    """The counties of a plan with villages per team and, where entered, poor persons per team.
+
+    Offices and auditors see all; a unit sees the county it is placed in.
+    """
+    placed: dict[UUID, list[PlanUnit]] = {}
+    for unit in plan.units.select_related("organisation").order_by("position"):
+        placed.setdefault(unit.row_id, []).append(unit)
+    before = _teams_before(plan)
+    rows = plan.counties.order_by("position")
+    if not (viewer.is_system or viewer.holds(READERS)):
+        own = viewer.organisations({"sending_unit"})
+        rows = rows.filter(units__organisation_id__in=own)
+    lines = []
+    for row in rows:
+        here = placed.get(row.pk, [])
+        lines.append(
+            CountyLine(
+                key=row.division_id or "",
+                city=row.city,
+                name=row.name,
+                villages=row.villages,
+                persons=row.persons,
+                teams=len(here),
+                load=Fraction(row.villages, len(here)) if here and row.villages is not None else None,
+                persons_load=Fraction(row.persons, len(here)) if here and row.persons is not None else None,
+                before=None if before is None else before.get((row.city, row.name), 0),
+                units=tuple(unit.printed for unit in here),
+            )
+        )
+    return lines
+
+
+def moves(plan: PlacementPlan) -> list[MoveLine]:
+    """The units a draft moves, with the reason of each."""
+    rows = plan.units.exclude(moved_from="").select_related("row").order_by("position")
+    return [
+        MoveLine(row.printed, LABELS.get(row.category, row.heading), row.moved_from, row.row.name, row.reason)
+        for row in rows
+        if row.moved_from != row.row.name
+    ]
+
+
+@implements("H15-004", "H15-043", "H15-005")
+def findings(plan: PlacementPlan) -> list[Finding]:
+    """What does not add up in a plan, by the checks; a proposed plan has no printed sums to contradict."""
+    return check_placement(case_of(plan))
+
+
+def case_of(plan: PlacementPlan) -> Case:
+    """The plan as frames for the checks, with the policy in force on the batch's first day."""
+    batch = plan.batch
+    listed = units.listed(batch)
+    printed_names = {row.organisation_id: row.printed for row in listed}
+    unit_list = UnitList(
+        units=tuple(ListedUnit(row.printed, row.category, row.heading, Where(**row.where)) for row in listed),
+        printed=tuple(PrintedCount(**{**count, "where": Where(**count["where"])}) for count in batch.totals),
+    )
+    aliases = {plain(name): printed_names[pk] for name, pk in units.names(batch).items() if pk in printed_names}
+    return build_case(unit_list, table_of(plan), aliases, limits_of(batch))
+
+
+def table_of(plan: PlacementPlan) -> Placements:
+    """The placement table behind a plan: county rows and sums as read, units where they now stand."""
+    facts = plan.facts
+    placed = tuple(
+        PlacedUnit(unit.printed, unit.row.city, unit.row.name, unit.category, unit.heading, Where(**unit.where))
+        for unit in plan.units.select_related("row").order_by("position")
+    )
+    if not facts:
+        here = Counter((unit.city, unit.county) for unit in placed)
+        rows = tuple(
+            CountyRow(r.city, r.name, r.villages, here[r.city, r.name], r.persons, Where(plan.title, "", r.position))
+            for r in plan.counties.order_by("position")
+        )
+        return Placements(rows=rows, units=placed, printed=(), by_unit=False)
+    return Placements(
+        rows=tuple(CountyRow(**{**row, "where": Where(**row["where"])}) for row in facts["rows"]),
+        units=placed,
+        printed=tuple(PrintedSum(**{**row, "where": Where(**row["where"])}) for row in facts["printed"]),
+        by_unit=facts["by_unit"],
+    )
+
+
+def facts_json(table: Placements) -> dict[str, Any]:
+    """County rows and printed sums of a table as plain values, to be kept with its plan."""
+    return {
+        "rows": [asdict(row) for row in table.rows],
+        "printed": [asdict(row) for row in table.printed],
+        "by_unit": table.by_unit,
+    }
+
+
+def limits_of(batch: Batch) -> Limits:
+    """The parameters of the checks for a batch: what holds in its area on its first day."""
+
+    def value(key: str) -> int | Decimal | None:
+        answer = policy.find(key, division=batch.division_id, on=batch.starts_on)
+        found = answer.value if answer else None
+        return found if isinstance(found, int | Decimal) else None
+
+    areas = divisions.below(batch.division_id, Level.COUNTY, batch.starts_on)
+    return limits_from(value, frozenset(area.name for area in areas if area.management_area))
+
+
+def proposal_for(plan: PlacementPlan, *, max_moves: int | None, pinned: Collection[UUID]) -> Proposal:
+    """The fairest arrangement within ``max_moves`` moves from a plan, pinned units staying. Pure and repeatable."""
+    rows = list(plan.counties.order_by("position"))
+    if unknown := [row.name for row in rows if row.villages is None]:
+        raise Refusal(f"这些县没有贫困村数量，无法测算：{'、'.join(unknown[:5])}。请补齐后重新导入。", "H15-005")
+    burdened = [Burdened(row.city, row.name, row.villages or 0, row.persons) for row in rows]
+    names = set(plan.units.filter(organisation_id__in=pinned).values_list("printed", flat=True)) if pinned else ()
+    return propose(burdened, table_of(plan).units, max_moves=max_moves, pinned=names)
+
+
+def summary_json(proposal: Proposal) -> dict[str, Any]:
+    """What a proposal says about itself, kept with the draft made from it."""
+    return {
+        "heaviest_before": shown(proposal.heaviest_before) if proposal.heaviest_before is not None else None,
+        "heaviest_after": shown(proposal.heaviest_after),
+        "bound": shown(proposal.bound),
+        "optimal": proposal.optimal,
+        "remarks": list(proposal.remarks),
+        "counties": [change.sentence for change in proposal.counties if change.sentence],
+    }
+
+
+def annex(plan: PlacementPlan) -> CountyPlacementTable:
+    """The plan as the printed county placement table (annex 2)."""
+    headings: dict[str, str] = {}
+    by_row: dict[UUID, dict[str, list[str]]] = {}
+    for unit in plan.units.order_by("position"):
+        headings.setdefault(unit.category, unit.heading or LABELS.get(unit.category, unit.category))
+        by_row.setdefault(unit.row_id, {}).setdefault(unit.category, []).append(unit.printed)
+    cities: dict[str, list[County]] = {}
+    for row in plan.counties.order_by("position"):
+        held = {category: tuple(names) for category, names in by_row.get(row.pk, {}).items()}
+        cities.setdefault(row.city, []).append(County(row.name, row.villages, held))
+    area = divisions.by_key(plan.batch.division_id, plan.batch.starts_on)
+    return CountyPlacementTable(
+        province=area.name,
+        batch="省派驻村帮扶工作队",
+        categories=_categories(headings),
+        cities=tuple(City(name, tuple(rows)) for name, rows in cities.items()),
+        annex="附件2",
+    )
+
+
+def tasks(*, viewer: Actor) -> list[Task]:
+    """What an office can do next for its batches: load the list, import the table, adopt."""
+    found = []
+    for batch in units.batches(viewer=viewer):
+        if not may_edit(viewer, batch.division_id):
+            continue
+        url = f"/placement/batches/{batch.pk}/"
+        if not batch.units:  # type: ignore[attr-defined]  # annotated by units.batches
+            found.append(Task(f"{batch.title}：载入参与单位名单（附件1）", url, "待载入", "名单是到县安排的依据", "H15-004"))
+            continue
+        drafts = list(plans(viewer=viewer, batch=batch).filter(state="draft"))
+        if not drafts and adopted(batch) is None:
+            found.append(Task(f"{batch.title}：导入到县安排表（附件2）", url, "待导入", "导入后自动核对", "H15-043"))
+        for draft in drafts:
+            link = f"/placement/plans/{draft.pk}/"
+            found.append(Task(f"{draft.title}：核对后可采用", link, "草案", batch.title, "H15-005"))
+    return found
+
+
+def figures(*, viewer: Actor, batch: Batch) -> list[Figure]:
+    """Four numbers of a batch: units, counties, heaviest load, open findings of its newest plan."""
+    newest = adopted(batch) or plans(viewer=viewer, batch=batch).first()
+    own = f"/placement/batches/{batch.pk}/"
+    shown_units = Figure("参与单位", f"{len(units.listed(batch)):,}", batch.title, url=f"{own}units/")
+    if newest is None or not viewer.holds(READERS):
+        return [shown_units]
+    lines = counties(newest, viewer=viewer)
+    loads = [line for line in lines if line.load is not None]
+    link = f"/placement/plans/{newest.pk}/"
+    result = [shown_units, Figure("到县", f"{len(lines)} 个县市区", f"贫困村 {sum(l.villages or 0 for l in lines):,} 个", url=link)]
+    if loads:
+        worst = max(loads, key=lambda line: line.load or 0)
+        result.append(Figure("最重的县", f"{shown(worst.load or Fraction(0))} 村/队", f"{worst.name}", url=f"{link}map/"))
+    count = len(findings(newest))
+    result.append(Figure("核对结果", f"{count} 条", newest.title, "bad" if count else "ok", url=f"{link}findings/"))
+    return result
+
+
+def _teams_before(plan: PlacementPlan) -> dict[tuple[str, str], int] | None:
+    if plan.based_on_id is None:
+        return None
+    rows = PlanUnit.objects.filter(plan_id=plan.based_on_id).values_list("row__city", "row__name")
+    return dict(Counter(rows))
+
+
+def _categories(headings: dict[str, str]) -> tuple[Category, ...]:
+    """The columns: in the circular's order, ``central.*`` under one heading, foreign categories after them."""
+    ordered = [key for key in _COLUMNS if key in headings] + sorted(set(headings) - set(_COLUMNS))
+    central = [key for key in ordered if key.startswith("central.")]
+    result = []
+    for key in ordered:
+        if key not in central:
+            result.append(Category(key, _column(headings[key])))
+        elif key == central[0]:
+            group = headings[key].split("-")[0] if "-" in headings[key] else LABELS["central"]
+            parts = tuple(Category(part, _column(headings[part])) for part in central)
+            result.append(Category("central", group, parts))
+    return tuple(result)
+
+
+def _column(heading: str) -> str:
+    return heading.split("-")[-1]

@@ -1,0 +1,65 @@
+"""Reading sitings: by township with the three levels side by side, and by unit."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.divisions.codes import Level
+from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.models import in_force
+from zhucun.work.units.queries import READERS, Batch
+
+from ..models import VillageSiting
+
+
+@dataclass(frozen=True)
+class Township:
+    """A township and the villages sited in it, by sending level: province, city, county."""
+
+    name: str
+    province: tuple[str, ...]
+    city: tuple[str, ...]
+    county: tuple[str, ...]
+
+
+def visible_to(viewer: Actor) -> QuerySet[VillageSiting]:
+    """Sitings of the viewer's areas; a unit sees its own."""
+    rows = VillageSiting.objects.select_related("organisation", "batch", "village")
+    if viewer.is_system:
+        return rows
+    inside = Q(organisation_id__in=viewer.organisations({"sending_unit"}))
+    for grant in viewer.grants:
+        if grant.role in READERS | {"township_clerk"}:
+            inside |= (
+                Q(county__startswith=grant.division)
+                if len(grant.division) <= 6
+                else Q(village_id__startswith=grant.division)
+            )
+    return rows.filter(inside)
+
+
+def sitings(*, viewer: Actor, batch: Batch, on: date) -> list[VillageSiting]:
+    """Sitings of a batch in force on the day."""
+    return list(visible_to(viewer).filter(in_force(on), batch=batch).order_by("county", "organisation__name"))
+
+
+@implements("H15-008")
+def by_township(*, viewer: Actor, county: str, on: date) -> list[Township]:
+    """All sitings in a county on the day, whatever the batch, so that clustering of the three levels shows."""
+    rows = visible_to(viewer).filter(in_force(on), county=county)
+    grouped: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    names = {area.key: area.name for area in divisions.below(county, Level.TOWNSHIP, on)}
+    villages = {area.key: area for area in divisions.below(county, Level.VILLAGE, on)}
+    for row in rows:
+        village = villages.get(row.village_id)
+        township = names.get(village.parent or "", "（乡镇未知）") if village else "（乡镇未知）"
+        label = village.name if village else row.village_id
+        grouped[township][row.level].append(f"{label}（{row.organisation.name}）")
+    return [
+        Township(name, *(tuple(sorted(levels[key])) for key in ("province", "city", "county")))
+        for name, levels in sorted(grouped.items())
+    ]

@@ -1,0 +1,169 @@
+"""Tables of the placement pages."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from zhucun.foundation.ui.listing import Listing, Sort
+from zhucun.foundation.ui.parts import Cite, Tag, Tone
+from zhucun.foundation.ui.tables import Column, Table
+
+from ..models import PlacementPlan, VillageSiting
+from ..placement.findings import SEVERITIES, Finding
+from ..placement.proposal import shown
+from ..queries.placement import CountyLine, MoveLine
+from ..queries.siting import Township
+
+_TONES: dict[str, Tone] = {"error": "bad", "confirm": "warn", "notice": "info"}
+_STATES: dict[str, Tone] = {"draft": "info", "adopted": "ok", "superseded": "", "discarded": ""}
+
+BATCHES = Listing(
+    caption="选派批次",
+    columns=(
+        Column("title", "批次", link=lambda row: f"/placement/batches/{row.pk}/", sort="title"),
+        Column("starts_on", "开始", sort="starts_on"),
+        Column("ends_on", "期满（不含）"),
+        Column("units", "单位", numeric=True, link=lambda row: f"/placement/batches/{row.pk}/units/"),
+    ),
+    sorts=(Sort("starts_on", ("-starts_on", "id")), Sort("title", ("title", "id"))),
+    empty="还没有批次。点“新建批次”开始一轮选派。",
+)
+
+
+def plans(rows: Iterable[PlacementPlan]) -> Table:
+    """The plans of a batch, newest first."""
+    return Table(
+        caption="到县安排",
+        columns=(
+            Column("title", "安排", link=lambda row: f"/placement/plans/{row.pk}/"),
+            Column("origin", "来源", read=lambda row: row.get_origin_display()),
+            Column("state", "状态", read=lambda row: Tag(row.get_state_display(), _STATES[row.state])),
+            Column("placed", "单位", numeric=True),
+            Column("created_by", "建立人"),
+            Column("created_at", "时间"),
+        ),
+        rows=rows,
+        empty="还没有到县安排。先载入单位名单，再导入到县安排表。",
+    )
+
+
+def counties(rows: Iterable[CountyLine], *, compared: bool) -> Table:
+    """The counties of a plan; ``compared`` adds what changed against the plan before."""
+    columns = [
+        Column("city", "市州"),
+        Column("name", "县市区"),
+        Column("villages", "贫困村", numeric=True),
+        Column("teams", "工作队", numeric=True),
+        Column("load", "村/队", numeric=True, read=lambda row: shown(row.load) if row.load is not None else None),
+    ]
+    if compared:
+        columns.append(Column("change", "增减", numeric=True, read=_change))
+    columns.append(Column("units", "单位", read=lambda row: "、".join(row.units)))
+    return Table(caption="各县安排", columns=tuple(columns), rows=rows, row_key=lambda row: row.key)
+
+
+def findings(rows: Iterable[Finding]) -> Table:
+    """What does not add up."""
+    return Table(
+        caption="核对结果",
+        columns=(
+            Column("severity", "程度", read=lambda row: Tag(SEVERITIES[row.severity], _TONES[row.severity])),
+            Column("sentence", "情况"),
+            Column("where", "出处", read=lambda row: "；".join(str(spot.where) for spot in row.rows[:3])),
+            Column("clause", "依据", read=lambda row: Cite(row.clause)),
+            Column("code", "编号"),
+        ),
+        rows=rows,
+        empty="没有发现不一致。",
+    )
+
+
+def moves(rows: Iterable[MoveLine]) -> Table:
+    """Units that move."""
+    return Table(
+        caption="调整的单位",
+        columns=(
+            Column("unit", "单位"),
+            Column("category", "类别"),
+            Column("before", "原安排"),
+            Column("after", "调整到"),
+            Column("reason", "理由"),
+        ),
+        rows=rows,
+        empty="没有调整。",
+    )
+
+
+def sitings(rows: Iterable[VillageSiting], names: dict[str, str]) -> Table:
+    """Sitings of a batch; ``names`` are village names by key."""
+    return Table(
+        caption="驻点村",
+        columns=(
+            Column("organisation.name", "单位"),
+            Column("village", "驻点村", read=lambda row: names.get(row.village_id, row.village_id)),
+            Column("valid_from", "自"),
+            Column("filed_on", "报备", read=lambda row: row.filed_on or Tag("未报备", "warn")),
+            Column("exception", "例外理由"),
+        ),
+        rows=rows,
+        empty="还没有登记驻点村。",
+    )
+
+
+def townships(rows: Iterable[Township]) -> Table:
+    """The three levels side by side, by township."""
+    levels = (("province", "省派"), ("city", "市派"), ("county", "县派"))
+    return Table(
+        caption="各乡镇三级布点",
+        columns=(
+            Column("name", "乡镇"),
+            *(Column(key, title, read=lambda row, key=key: "、".join(getattr(row, key))) for key, title in levels),
+        ),
+        rows=rows,
+        empty="这个县还没有驻点村。",
+    )
+
+
+def units(rows: Iterable[Any], placed: dict[UUID, str]) -> Table:
+    """The closed list of a batch with each unit's county."""
+    return Table(
+        caption="参与单位",
+        columns=(
+            Column("position", "序号", numeric=True),
+            Column("printed", "单位", link=lambda row: f"/organisations/{row.organisation_id}/"),
+            Column("heading", "类别"),
+            Column("names", "别名", read=lambda row: "、".join(n.name for n in row.organisation.names.all())),
+            Column("county", "到县", read=lambda row: placed.get(row.organisation_id)),
+            Column("liaison", "联络人", read=_liaison),
+        ),
+        rows=rows,
+        empty="还没有载入单位名单。",
+    )
+
+
+def _change(row: CountyLine) -> str | None:
+    return f"{row.change:+d}" if row.change else None
+
+
+def _liaison(row: Any) -> object:  # noqa: ANN401 - a participation with prefetched liaisons
+    if row.organisation.restricted:
+        return "（不公开）"
+    named = list(row.organisation.liaisons.all())
+    return named[0].name if named else Tag("未确定", "warn")
+
+
+def plan_units(rows: Iterable[Any], *, movable: bool) -> Table:
+    """The units of a plan; with ``movable`` each leads to the form that moves it."""
+    columns = [
+        Column("printed", "单位", link=lambda row: f"/organisations/{row.organisation_id}/"),
+        Column("organisation.name", "名单上的名称"),
+        Column("heading", "类别"),
+        Column("row.city", "市州"),
+        Column("row.name", "县市区"),
+        Column("moved_from", "原安排"),
+    ]
+    if movable:
+        columns.append(
+            Column("act", "办理", read=lambda row: "调整", link=lambda row: f"/placement/plans/{row.plan_id}/units/{row.pk}/")
+        )
+    return Table(caption="逐个单位", columns=tuple(columns), rows=rows)

@@ -1,0 +1,315 @@
+"""Placement pages: batches, the list of units, plans with findings, moves, map and print."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from zhucun.foundation.accounts.access import access, actor_of
+from zhucun.foundation.documents.lists import Column as ListColumn
+from zhucun.foundation.documents.web import document_response, list_response
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.errors import NotAllowed, Refusal
+from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.ui import place
+from zhucun.foundation.ui.parts import Figure
+from zhucun.foundation.ui.tables import Table, export_rows
+from zhucun.work.units import actions as unit_actions
+from zhucun.work.units import queries as units
+from zhucun.work.units.queries import EDITORS, READERS, Batch
+
+from ..actions import placement as actions
+from ..documents import COUNTY_PLACEMENT_TABLE
+from ..models import PlacementPlan, PlanUnit
+from ..placement.proposal import shown
+from ..queries import placement as queries
+from . import maps, tables
+from .forms import BatchForm, MoveForm, ProposeForm
+
+VIEWERS = tuple(sorted(READERS | {"sending_unit"}))
+OFFICES = tuple(sorted(EDITORS))
+
+
+@access(*VIEWERS)
+@require_safe
+def batches(request: HttpRequest) -> HttpResponse:
+    """Rounds of sending the viewer has to do with."""
+    listed = tables.BATCHES.answer(request, units.batches(viewer=actor_of(request)))
+    if listed.export:
+        return _list(tables.BATCHES.caption, listed.table, listed.rows_to_export, listed.export)
+    context = {"title": "选派与到县安排", "table": listed.table, "may_edit": actor_of(request).holds(EDITORS)}
+    return render(request, "teams/batches.html", context)
+
+
+@access(*OFFICES)
+@require_http_methods(["GET", "POST"])
+def new_batch(request: HttpRequest) -> HttpResponse:
+    """Open a round in the area looked at."""
+    area = place.current(request)
+    if area is None:
+        raise NotAllowed("您还没有负责的地区。")
+    form = BatchForm(area.key, clock.today(), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = unit_actions.open_batch(actor=actor_of(request), division=area.key, **form.cleaned_data)
+        except Refusal as refusal:
+            _put(form, refusal)
+        else:
+            return redirect("placement_batch", batch.pk)
+    context = {"title": "新建批次", "sub": area.name, "form": form, "submit": "建立", "cancel_url": reverse("placement")}
+    return render(request, "ui/form.html", context, status=422 if form.errors else 200)
+
+
+@access(*VIEWERS)
+@require_safe
+def batch(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One round: what is done, what comes next, the plans."""
+    actor, row = actor_of(request), _batch(request, id)
+    plans = list(queries.plans(viewer=actor, batch=row))
+    adopted = next((plan for plan in plans if plan.state == "adopted"), None)
+    context = {
+        "title": row.title,
+        "sub": f"{row.starts_on:%Y年%-m月%-d日} 至 {row.ends_on:%Y年%-m月%-d日}（不含）",
+        "batch": row,
+        "listed": len(units.listed(row)),
+        "plans": tables.plans(plans),
+        "adopted": adopted,
+        "has_plan": bool(plans),
+        "may_edit": _may_edit(request, row),
+        "figures": queries.figures(viewer=actor, batch=row),
+        "without_liaison": len(units.without_liaison(viewer=actor, batch=row, on=clock.today())),
+    }
+    return render(request, "teams/batch.html", context)
+
+
+@implements("H15-042", "ZY17-021")
+@access(*VIEWERS)
+@require_safe
+def batch_units(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The closed list of a batch."""
+    actor, row = actor_of(request), _batch(request, id)
+    adopted = queries.adopted(row)
+    placed = dict(adopted.units.values_list("organisation_id", "row__name")) if adopted else {}
+    rows = units.participations(viewer=actor, batch=row, on=clock.today())
+    table = tables.units(rows, placed)
+    if export := request.GET.get("export"):
+        return _list(f"{row.title}参与单位", table, rows, export)
+    context = {"title": "参与单位", "sub": row.title, "table": table, "batch": row, "exports": True}
+    return render(request, "teams/plain_list.html", context)
+
+
+@access(*VIEWERS)
+@require_safe
+def plan(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The table of a plan, with what changed against the plan before."""
+    actor, row = actor_of(request), _plan(request, id)
+    lines = queries.counties(row, viewer=actor)
+    table = tables.counties(lines, compared=row.based_on_id is not None)
+    if export := request.GET.get("export"):
+        return _list(row.title, table, lines, export)
+    context = _plan_context(request, row) | {
+        "table": table,
+        "moves": tables.moves(queries.moves(row)),
+        "form": ProposeForm(),
+        "figures": _figures(lines, row),
+    }
+    return render(request, "teams/plan.html", context)
+
+
+@access(*READERS)
+@require_safe
+def findings(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What does not add up in a plan, by severity."""
+    row = _plan(request, id)
+    found = sorted(queries.findings(row), key=lambda one: ("error", "confirm", "notice").index(one.severity))
+    table = tables.findings(found)
+    if export := request.GET.get("export"):
+        return _list(f"{row.title}核对结果", table, found, export)
+    context = _plan_context(request, row) | {"title": "核对结果", "table": table, "count": len(found)}
+    return render(request, "teams/findings.html", context)
+
+
+@access(*VIEWERS)
+@require_safe
+def plan_map(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The plan on a map of counties, with its table beside."""
+    row = _plan(request, id)
+    lines = queries.counties(row, viewer=actor_of(request))
+    drawn, missing = maps.missing_areas(row, lines)
+    context = _plan_context(request, row) | {
+        "title": "各县负担图",
+        "table": tables.counties(lines, compared=row.based_on_id is not None),
+        "src": reverse("placement_map_data", args=[row.pk]) if drawn else "",
+        "missing": missing,
+    }
+    return render(request, "teams/map.html", context)
+
+
+@access(*VIEWERS)
+@require_safe
+def plan_map_data(request: HttpRequest, id: UUID) -> JsonResponse:
+    """The map's polygons and values."""
+    row = _plan(request, id)
+    data = maps.map_data(row, queries.counties(row, viewer=actor_of(request)))
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+@implements("H15-043")
+@access(*READERS)
+@require_safe
+def annex(request: HttpRequest, id: UUID, fmt: str) -> HttpResponse:
+    """The plan as annex 2, to print."""
+    return document_response(COUNTY_PLACEMENT_TABLE, queries.annex(_plan(request, id)), fmt)
+
+
+@access(*OFFICES)
+@require_POST
+def propose(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Make a better-balanced draft."""
+    form = ProposeForm(request.POST)
+    row = _plan(request, id)
+    if not form.is_valid():
+        messages.error(request, "最多调整的单位数应为 0 到 999 的整数。")
+        return redirect("placement_plan", id)
+    try:
+        draft = actions.propose(actor=actor_of(request), plan=row, max_moves=form.cleaned_data["max_moves"])
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("placement_plan", id)
+    messages.success(request, "已生成建议草案，请核对后采用。")
+    return redirect("placement_plan", draft.pk)
+
+
+@access(*OFFICES)
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, id: UUID, unit: UUID) -> HttpResponse:
+    """Move one unit of a draft by hand."""
+    row = _plan(request, id)
+    found = PlanUnit.objects.filter(pk=unit, plan=row).select_related("row").first()
+    if found is None:
+        raise Http404
+    form = MoveForm(request.POST or None)
+    choices = [(county.name, f"{county.city} {county.name}") for county in row.counties.all()]
+    form.fields["to"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.move_unit(actor=actor_of(request), plan=row, unit=found, **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            _put(form, refusal)
+        else:
+            messages.success(request, f"“{found.printed}”已调整到{form.cleaned_data['to']}。")
+            return redirect("placement_units", id)
+    context = {
+        "title": f"调整“{found.printed}”", "sub": f"现安排在{found.row.name} · {row.title}", "form": form, "submit": "调整",
+        "cancel_url": reverse("placement_units", args=[id]),
+    }  # fmt: skip
+    return render(request, "ui/form.html", context, status=422 if form.errors else 200)
+
+
+@access(*READERS)
+@require_safe
+def plan_units(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The units of a plan one by one; an office opens one to move it."""
+    row = _plan(request, id)
+    movable = row.state == "draft" and _may_edit(request, row.batch)
+    rows = row.units.select_related("row", "organisation").order_by("position")
+    table = tables.plan_units(rows, movable=movable)
+    if export := request.GET.get("export"):
+        return _list(f"{row.title}单位", table, rows, export)
+    return render(request, "teams/plain_list.html", _plan_context(request, row) | {"table": table, "exports": True})
+
+
+@access(*OFFICES)
+@require_POST
+def adopt(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Put a draft in force."""
+    return _act(request, id, actions.adopt, "已采用这份到县安排。")
+
+
+@access(*OFFICES)
+@require_POST
+def discard(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Put a draft aside."""
+    return _act(request, id, actions.discard, "已弃用这份草案。")
+
+
+def _act(request: HttpRequest, id: UUID, action: Any, done: str) -> HttpResponse:  # noqa: ANN401 - an action
+    row = _plan(request, id)
+    try:
+        action(actor=actor_of(request), plan=row)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, done)
+    return redirect("placement_plan", id)
+
+
+def _batch(request: HttpRequest, id: UUID) -> Batch:
+    row = units.batch(viewer=actor_of(request), pk=id)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _plan(request: HttpRequest, id: UUID) -> PlacementPlan:
+    row = queries.plan(viewer=actor_of(request), pk=id)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _may_edit(request: HttpRequest, row: Batch) -> bool:
+    return unit_actions.may_edit(actor_of(request), row.division_id)
+
+
+def _plan_context(request: HttpRequest, row: PlacementPlan) -> dict[str, Any]:
+    reader = actor_of(request).holds(READERS)
+    pages = [("placement_plan", "各县安排")]
+    if reader:
+        pages += [("placement_units", "逐个单位"), ("placement_findings", "核对结果")]
+    pages.append(("placement_map", "地图"))
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "title": row.title,
+        "sub": f"{row.batch.title} · {row.get_state_display()}",
+        "plan": row,
+        "tabs": [(reverse(name, args=[row.pk]), label, name == here) for name, label in pages],
+        "may_edit": _may_edit(request, row.batch),
+        "reader": reader,
+    }
+
+
+def _figures(lines: list[queries.CountyLine], row: PlacementPlan) -> list[Figure]:
+    loads = sorted((line for line in lines if line.load is not None), key=lambda line: line.load or 0)
+    if not loads:
+        return []
+    light, heavy = loads[0], loads[-1]
+    assert light.load is not None
+    assert heavy.load is not None
+    before = row.summary.get("heaviest_before")
+    note = f"{heavy.name}" + (f"，原来 {before}" if before else "")
+    return [
+        Figure("县市区", f"{len(lines)}", f"贫困村 {sum(line.villages or 0 for line in lines):,} 个"),
+        Figure("工作队", f"{sum(line.teams for line in lines)}"),
+        Figure("最重（村/队）", shown(heavy.load), note),
+        Figure("最轻（村/队）", shown(light.load), light.name),
+    ]
+
+
+def _list(title: str, table: Table, rows: Any, fmt: str) -> HttpResponse:  # noqa: ANN401 - any iterable of rows
+    columns = [ListColumn(column.title) for column in table.columns]
+    return list_response(title, columns, export_rows(table.columns, rows), "csv" if fmt == "csv" else "xlsx")
+
+
+def _put(form: Any, refusal: Refusal) -> None:  # noqa: ANN401 - any form
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)

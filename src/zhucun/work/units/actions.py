@@ -1,0 +1,197 @@
+"""Batches, the list of units taking part, liaisons, and the systems of central units."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from zhucun.foundation.audit.actions import record, record_bulk
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
+from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.organisations import actions as organisations
+from zhucun.foundation.organisations import queries as organisation_queries
+from zhucun.foundation.organisations.queries import Organisation
+
+from .models import Batch, CentralSystem, Participation, SystemMembership, UnitLiaison
+from .queries import EDITORS
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class ListedUnit:
+    """A line of the list of units: ``kind`` is an organisation type, ``category`` a key of the category tree.
+
+    ``where`` says in plain values where in the file it stood.
+    """
+
+    name: str
+    category: str
+    heading: str
+    kind: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def open_batch(
+    *, actor: Actor, division: str, title: str, instrument: str, starts_on: date, ends_on: date
+) -> Batch:
+    """Open a round of sending in an area, or return the one of that title. Dates are half-open."""
+    authorise(actor, division)
+    if ends_on <= starts_on:
+        raise Refusal("期满日期必须晚于开始日期。", field="ends_on")
+    county = divisions.county_key(division, clock.today())
+    if there := Batch.objects.filter(county=county, title=title).first():
+        return there
+    batch = Batch(
+        county=county, division_id=division, title=title, instrument=instrument, starts_on=starts_on, ends_on=ends_on
+    )
+    batch.save(force_insert=True)
+    record(actor=actor, verb="建立批次", subject_kind="批次", subject_id=batch.pk, subject_label=title, county=county)
+    return batch
+
+
+@implements("H15-004", "H15-042", "PL-056")
+@transaction.atomic
+def load_units(
+    *, actor: Actor, batch: Batch, units: Sequence[ListedUnit], totals: Sequence[Mapping[str, Any]], level: str, file_hash: str = ""
+) -> int:
+    """Put the closed list of a batch in force: registers bodies not yet known and returns how many units stand on it.
+
+    Refused while placements refer to a list already loaded: a list is replaced as a whole or not at all. ``totals`` are
+    the counts printed in the list, kept for the checks; duplicates in the list are refused with their names.
+    """
+    authorise(actor, batch.division_id)
+    lock(batch)
+    if Participation.objects.filter(batch=batch).exists():
+        raise Conflict(f"“{batch.title}”的单位名单已经载入。名单是一个整体，如需更换请新建批次。")
+    names = [unit.name for unit in units]
+    if doubles := sorted({name for name in names if names.count(name) > 1}):
+        raise Refusal(f"名单中单位重复：{'、'.join(doubles)}。请改正后重新导入。", "H15-042")
+    bodies = organisation_queries.named(batch.county, names)
+    for unit in units:
+        if unit.name not in bodies:
+            bodies[unit.name] = organisations.register(
+                actor=actor, name=unit.name, kind=unit.kind, level=level, division=batch.division_id,
+                restricted=unit.kind == "military",
+            )  # fmt: skip
+    rows = [
+        Participation(
+            county=batch.county, batch=batch, organisation=bodies[unit.name], printed=unit.name, category=unit.category,
+            heading=unit.heading, position=position, where=dict(unit.where),
+        )
+        for position, unit in enumerate(units, 1)
+    ]  # fmt: skip
+    Participation.objects.bulk_create(rows, batch_size=500)
+    Batch.objects.filter(pk=batch.pk).update(totals=list(totals))
+    record_bulk(
+        actor=actor,
+        verb="载入单位名单",
+        subject_kind="批次",
+        subject_id=batch.pk,
+        subject_label=batch.title,
+        county=batch.county,
+        detail={"file": file_hash, "totals": list(totals)},
+        changes=[(str(row.organisation_id), {"name": row.printed, "category": row.category}) for row in rows],
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def confirm_alias(*, actor: Actor, batch: Batch, printed: str, organisation: Organisation, note: str) -> None:
+    """A person confirms that a printed name means a unit of the batch's list; kept for every later list of the area."""
+    authorise(actor, batch.division_id)
+    if not Participation.objects.filter(batch=batch, organisation=organisation).exists():
+        raise Refusal(f"“{organisation.name}”不在“{batch.title}”的单位名单内，不能作为“{printed}”的正式名称。", "H15-004")
+    organisations.add_name(
+        actor=actor, organisation=organisation, name=printed, kind="alias", since=batch.starts_on, note=note
+    )
+
+
+@transaction.atomic
+def name_liaison(
+    *, actor: Actor, organisation: Organisation, name: str, since: date, post: str = "", is_deputy_leader: bool = False,
+    office_phone: str = "", mobile: str = "",
+) -> UnitLiaison:  # fmt: skip
+    """Name the unit's liaison from ``since`` on; the one before ends that day. By the unit or its area's office."""
+    if not actor.holds({"sending_unit"}) or str(organisation.pk) not in actor.organisations({"sending_unit"}):
+        authorise(actor, organisation.division_id)
+    if organisation.restricted:
+        raise Refusal(f"“{organisation.name}”不公开人员，系统不登记其联络人。")
+    if not name.strip():
+        raise Refusal("请填写联络人姓名。", field="name")
+    organisations.lock(organisation)
+    before = UnitLiaison.objects.filter(organisation=organisation, valid_to=None).first()
+    if before:
+        if before.valid_from >= since:
+            raise Refusal(f"现联络人自{before.valid_from:%Y年%-m月%-d日}起任，新联络人的日期须晚于该日。", field="since")
+        UnitLiaison.objects.filter(pk=before.pk, valid_to=None).update(valid_to=since)
+    row = UnitLiaison(
+        county=organisation.county, organisation=organisation, name=name.strip(), post=post, valid_from=since,
+        is_deputy_leader=is_deputy_leader, office_phone=office_phone, mobile=mobile,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    record(
+        actor=actor, verb="确定联络人", subject_kind="派出单位", subject_id=organisation.pk,
+        subject_label=organisation.name, county=organisation.county, detail={"name": name, "since": since.isoformat()},
+    )  # fmt: skip
+    return row
+
+
+@implements("ZY17-019")
+@transaction.atomic
+def load_central_systems(*, actor: Actor) -> int:
+    """Register the seven systems of central units and their lead departments; a second call adds nothing."""
+    authorise(actor, "")
+    added = 0
+    with (DATA / "central_systems.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            kind = "military" if row["code"] == "military" else "party_government"
+            lead = organisations.register(actor=actor, name=row["lead"], kind=kind, level="central", division="")
+            _, created = CentralSystem.objects.get_or_create(
+                code=row["code"], defaults={"title": row["title"], "lead": lead, "clause": row["clause"]}
+            )
+            added += created
+    return added
+
+
+@transaction.atomic
+def join_system(*, actor: Actor, organisation: Organisation, system: CentralSystem, since: date) -> None:
+    """Put a central unit into a system from ``since`` on and tie it to the system's lead department."""
+    authorise(actor, organisation.division_id)
+    if organisation.level != "central":
+        raise Refusal(f"“{organisation.name}”不是中央单位，不归牵头系统。", "ZY17-019")
+    organisations.lock(organisation)
+    open_row = SystemMembership.objects.filter(organisation=organisation, valid_to=None).first()
+    if open_row and open_row.system_id == system.pk:
+        return
+    if open_row and open_row.valid_from >= since:
+        raise Refusal(f"“{organisation.name}”自{open_row.valid_from:%Y年%-m月%-d日}起已归入其他系统，新日期须晚于该日。")
+    SystemMembership.objects.filter(organisation=organisation, valid_to=None).update(valid_to=since)
+    SystemMembership.objects.create(organisation=organisation, system=system, valid_from=since)
+    organisations.tie(
+        actor=actor, organisation=organisation, kind="lead", other=system.lead, since=since
+    )
+
+
+def lock(batch: Batch) -> None:
+    """Lock a batch for the rest of the transaction: its list and its plans change one at a time."""
+    Batch.objects.select_for_update().get(pk=batch.pk)
+
+
+def may_edit(actor: Actor, division: str) -> bool:
+    """Whether the actor keeps the batches of an area: the office of the area or one above it."""
+    return actor.is_system or actor.holds(EDITORS, path=divisions.path_keys(division, clock.today()))
+
+
+def authorise(actor: Actor, division: str) -> None:
+    """Refuse everybody who does not keep the batches of the area."""
+    if not may_edit(actor, division):
+        raise NotAllowed("只有本级领导小组办公室或组织部门可以维护批次和单位名单。")

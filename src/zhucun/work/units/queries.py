@@ -1,0 +1,118 @@
+"""Reading batches, their units, liaisons and central systems, within the viewer's scope.
+
+The row types ``Batch`` and ``Participation`` are exported for annotations in the apps above.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.models import in_force
+
+from .models import Batch, CentralSystem, Participation, SystemMembership, UnitLiaison
+
+EDITORS = frozenset({"province_office", "city_office", "county_office", "selection_office"})
+READERS = EDITORS | {"auditor", "county_leader", "finance_discipline"}
+
+
+@dataclass(frozen=True)
+class System:
+    """A system of central units, its lead department and how many units belong to it on the day."""
+
+    code: str
+    title: str
+    lead: str
+    units: tuple[str, ...]
+
+
+def batches(*, viewer: Actor) -> QuerySet[Batch]:
+    """Batches of the areas the viewer works in: those above, at and below the areas of the viewer's roles.
+
+    A unit sees the batches it takes part in.
+    """
+    rows = Batch.objects.annotate(units=Count("participations")).order_by("-starts_on", "title")
+    if viewer.is_system:
+        return rows
+    keys: set[str] = set()
+    below: list[str] = []
+    for grant in viewer.grants:
+        if grant.role in READERS:
+            keys.update(divisions.path_keys(grant.division, clock.today()))
+            below.append(grant.division)
+    inside = Q(division_id__in=keys)
+    for key in below:
+        inside |= Q(division_id__startswith=key)
+    own = viewer.organisations({"sending_unit"})
+    return rows.filter(inside | Q(pk__in=Participation.objects.filter(organisation_id__in=own).values("batch_id")))
+
+
+def participations(*, viewer: Actor, batch: Batch, on: date) -> QuerySet[Participation]:
+    """The units of a batch in printed order, with other names and the liaison in force; a unit sees itself alone."""
+    rows = (
+        Participation.objects.filter(batch=batch)
+        .select_related("organisation")
+        .prefetch_related(
+            "organisation__names",
+            Prefetch("organisation__liaisons", queryset=UnitLiaison.objects.filter(in_force(on))),
+        )
+        .order_by("position")
+    )
+    if viewer.is_system or viewer.holds(READERS):
+        return rows
+    return rows.filter(organisation_id__in=viewer.organisations({"sending_unit"}))
+
+
+@implements("SC15-027")
+def without_liaison(*, viewer: Actor, batch: Batch, on: date) -> list[str]:
+    """Units of the batch without a liaison in force on the day; restricted units are not asked for one."""
+    named = UnitLiaison.objects.filter(in_force(on)).values("organisation_id")
+    rows = participations(viewer=viewer, batch=batch, on=on).filter(organisation__restricted=False)
+    return [row.organisation.name for row in rows.exclude(organisation_id__in=named)]
+
+
+@implements("ZY17-019", "ZY17-021")
+def systems(*, viewer: Actor, on: date) -> list[System]:
+    """The systems of central units with the units each holds on the day; a lead department sees its own system alone."""
+    rows = CentralSystem.objects.select_related("lead").order_by("title")
+    if not (viewer.is_system or viewer.holds(READERS)):
+        rows = rows.filter(lead_id__in=viewer.organisations({"lead_department"}))
+    members = SystemMembership.objects.filter(in_force(on)).order_by("organisation__name")
+    return [
+        System(
+            row.code,
+            row.title,
+            row.lead.name,
+            tuple(members.filter(system=row).values_list("organisation__name", flat=True)),
+        )
+        for row in rows
+    ]
+
+
+def batch(*, viewer: Actor, pk: UUID) -> Batch | None:
+    """One batch the viewer may see."""
+    return batches(viewer=viewer).filter(pk=pk).first()
+
+
+def names(batch: Batch) -> dict[str, UUID]:
+    """Every name a unit of the batch's list goes by (listed name and confirmed others) to the unit."""
+    rows = Participation.objects.filter(batch=batch)
+    found = dict(rows.values_list("organisation__name", "organisation_id"))
+    others = rows.exclude(organisation__names=None).values_list("organisation__names__name", "organisation_id")
+    return dict(others) | found
+
+
+def listed(batch: Batch) -> list[Participation]:
+    """The closed list of a batch in printed order, for the apps above."""
+    return list(Participation.objects.filter(batch=batch).select_related("organisation").order_by("position"))
+
+
+def takes_part(batch: Batch, organisation: UUID) -> bool:
+    """Whether a unit stands on the list of a batch."""
+    return Participation.objects.filter(batch=batch, organisation_id=organisation).exists()
+
