@@ -11,9 +11,9 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker, Settings
 
 _VAR = Path(tempfile.mkdtemp(prefix="zhucun-test-"))
 os.environ.setdefault("ZHUCUN_VAR", str(_VAR))
@@ -25,22 +25,14 @@ MOST_IDS = 3
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Load divisions to county level and all packs once; tests roll back to this."""
     with django_db_blocker.unblock():
         _load_reference()
 
 
 @pytest.fixture(autouse=True)
-def _reference_after_flush(request: pytest.FixtureRequest) -> None:
-    """A transactional test begins on a flushed database: give it the reference data again."""
-    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
-        request.getfixturevalue("transactional_db")
-        _load_reference()
-
-
-@pytest.fixture(autouse=True)
-def _quiet_static(settings: Any) -> None:
+def _quiet_static(settings: Settings) -> None:
     """Tests need no collected static files, and a fast password hash."""
     settings.STORAGES = {
         **settings.STORAGES,
@@ -50,8 +42,9 @@ def _quiet_static(settings: Any) -> None:
 
 
 def _load_reference() -> None:
-    from zhucun.foundation.divisions import actions as divisions
     from zhucun.foundation.figures import actions as figures
+
+    from zhucun.foundation.divisions import actions as divisions
     from zhucun.foundation.kernel.actor import system
     from zhucun.foundation.policy import actions as policy
 
@@ -62,8 +55,11 @@ def _load_reference() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_past_triggers() -> Iterator[None]:
-    """The audit trail refuses DELETE; between transactional tests the triggers step aside and come back."""
+def _flush_and_restore() -> Iterator[None]:
+    """A transactional test flushes: the triggers of the trail step aside for it, the reference data comes back.
+
+    It comes back at once, since under xdist any test may be the next one on the same database.
+    """
     from django.db import connection
     from django.test import TransactionTestCase
 
@@ -81,6 +77,7 @@ def _flush_past_triggers() -> Iterator[None]:
             if connection.vendor == "sqlite":
                 for table in AUDIT_TABLES:
                     triggers.protect(connection, table)
+        _load_reference()
 
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]  # see above
     yield

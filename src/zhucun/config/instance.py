@@ -63,7 +63,10 @@ def prepare() -> int:
 
 def _run(options: argparse.Namespace) -> int:
     if not _free(options.host, options.port):
-        print(f"端口 {options.port} 已被占用：系统可能已在运行。请先停止它，或用 --port 换一个端口。", file=sys.stderr)
+        print(
+            f"端口 {options.port} 已被占用：系统可能已在运行。请先停止它，或用 --port 换一个端口。",
+            file=sys.stderr,
+        )
         return 1
     if not options.no_demo:
         from zhucun.demo import actions as demo

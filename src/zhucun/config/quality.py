@@ -51,7 +51,13 @@ def _test(options: argparse.Namespace) -> int:
             with _database(database) as url:
                 if not _pytest(url, database, options.rest):
                     failed.append(database)
-    print(f"未通过：{'、'.join(failed)}" if failed else "两种数据库上的测试全部通过。" if not options.only else "测试全部通过。")
+    print(
+        f"未通过：{'、'.join(failed)}"
+        if failed
+        else "两种数据库上的测试全部通过。"
+        if not options.only
+        else "测试全部通过。"
+    )
     return 1 if failed else 0
 
 
@@ -73,7 +79,16 @@ def _pytest(url: str, database: str, rest: list[str]) -> bool:
     if not rest:
         environment["ZHUCUN_WRITE_EVIDENCE"] = "1"
     print(f"\n== {database} ==", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        str(min(4, os.cpu_count() or 1)),
+        "--dist",
+        "loadfile",
+        *rest,
+    ]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 
 

@@ -37,9 +37,11 @@ def _secret(variable: str, file: str) -> str:
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
+        path = parts.path[1:] if parts.path.startswith("//") else parts.path
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path[1:] if parts.path.startswith("//") else parts.path,
+            "NAME": path,
+            "TEST": {"NAME": f"{path}.test"},  # a file, since one in memory cannot be shared by threads that race
             "OPTIONS": {
                 "timeout": 30,  # longer than the longest commit, see docs/decisions
                 "transaction_mode": "IMMEDIATE",
@@ -126,7 +128,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": _database(os.environ.get("ZHUCUN_DATABASE_URL", f"sqlite:///{VAR / 'zhucun.sqlite3'}"))}
+DATABASES = {
+    "default": _database(os.environ.get("ZHUCUN_DATABASE_URL", f"sqlite:///{VAR / 'zhucun.sqlite3'}"))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -171,10 +175,14 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "files"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+(/desk/assets/.+|\.[0-9a-f]{12}\..+)$"  # names that carry a hash
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

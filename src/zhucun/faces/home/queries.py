@@ -30,7 +30,13 @@ def placement_items(*, viewer: Actor) -> list[Item]:
     found = []
     for task in placement.tasks(viewer=viewer):
         found.append(
-            Item(sentence=task.sentence, url=task.url, tag=Tag(task.state, "info"), why=task.why, cites=(Cite(task.clause),))
+            Item(
+                sentence=task.sentence,
+                url=task.url,
+                tag=Tag(task.state, "info"),
+                why=task.why,
+                cites=(Cite(task.clause),),
+            )
         )
     return found
 

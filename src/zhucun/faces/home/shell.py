@@ -24,7 +24,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if first and first.label:
         title = f"{first.label} · {title}"
     crumbs = tuple(
-        Crumb(area.name, f"{reverse('switch_place')}?to={area.key}") for area in reversed(place.way(request)[:-1])
+        Crumb(area.name, f"{reverse('switch_place')}?to={area.key}")
+        for area in reversed(place.way(request)[:-1])
     ) or (Crumb("全国"),)
     return {
         "shell": Shell(

@@ -77,6 +77,7 @@ class Fixed:
     severity: str
     days: str
     clause: str
+    section: str
     reading: str
 
 
@@ -89,6 +90,7 @@ class Example:
     expect: str
     on: date
     clause: str
+    section: str
 
 
 @implements("H15-001", "H15-050", "ZY17-001", "JX18-002", "JX18-087")
@@ -112,7 +114,9 @@ def register_data(page: register.Page) -> list[Fact]:
         "录入说明": (i.source_note,),
         "收存版本": (page.entry.version,),
     }
-    return [Fact(label, kept) for label, all_ in lines.items() if (kept := tuple(line for line in all_ if line))]
+    return [
+        Fact(label, kept) for label, all_ in lines.items() if (kept := tuple(line for line in all_ if line))
+    ]
 
 
 def number_in_words(entry: register.Entry) -> str:
@@ -120,7 +124,11 @@ def number_in_words(entry: register.Entry) -> str:
     if entry.number is None:
         return entry.instrument.number or "未编号"
     parsed = entry.number
-    parts = [f"字头 {parsed.mark}", f"{parsed.year_text}年" if parsed.year_text else "", f"第{parsed.seq_text}号"]
+    parts = [
+        f"字头 {parsed.mark}",
+        f"{parsed.year_text}年" if parsed.year_text else "",
+        f"第{parsed.seq_text}号",
+    ]
     return f"{parsed}（{'，'.join(part for part in parts if part)}）"
 
 
@@ -135,7 +143,9 @@ def holds_in(page: register.Page) -> list[tuple[str, str, str]]:
     i = page.instrument
     found = []
     if i.jurisdiction is not None:
-        found.append((*_area(i.jurisdiction), f"发文所及地区，{words.span(i.effective_from, i.effective_to)}"))
+        found.append(
+            (*_area(i.jurisdiction), f"发文所及地区，{words.span(i.effective_from, i.effective_to)}")
+        )
     for adopted in i.adopted_by:
         how = f"采用，{words.span(adopted.valid_from, adopted.valid_to)}，{adopted.by}"
         found.append((*_area(adopted.division), how))
@@ -157,7 +167,9 @@ def relations(page: register.Page) -> list[Related]:
 @implements("SC15-057")
 def annexes(instrument: facts.Instrument) -> list[Annex]:
     """The annexes; one that is cited but not held is marked, since any form derived from it has an inferred layout."""
-    return [Annex(f"附件{a.no}", a.title, a.held, "" if a.held else LAYOUT_INFERRED) for a in instrument.annexes]
+    return [
+        Annex(f"附件{a.no}", a.title, a.held, "" if a.held else LAYOUT_INFERRED) for a in instrument.annexes
+    ]
 
 
 @implements("PL-058")
@@ -178,10 +190,13 @@ def sections(page: register.Page) -> list[Section]:
 def fixed(instrument: facts.Instrument) -> list[Fixed]:
     """The parameters of the instrument in words."""
     book = policy.book()
-    return [_fixed(p, book.keys[p.key], instrument) for p in book.packs[instrument.id].parameters]
+    return [
+        _fixed(p, book.keys[p.key], instrument, book.clauses[p.clause].section)
+        for p in book.packs[instrument.id].parameters
+    ]
 
 
-def _fixed(p: facts.Parameter, key: facts.Key, instrument: facts.Instrument) -> Fixed:
+def _fixed(p: facts.Parameter, key: facts.Key, instrument: facts.Instrument, section: str) -> Fixed:
     return Fixed(
         p.key,
         key.title,
@@ -190,6 +205,7 @@ def _fixed(p: facts.Parameter, key: facts.Key, instrument: facts.Instrument) -> 
         facts.SEVERITIES.get(p.severity or "", ""),
         words.span(p.valid_from or instrument.effective_from, p.valid_to or instrument.effective_to),
         p.clause,
+        section,
         p.reading,
     )
 
@@ -204,6 +220,7 @@ def examples(instrument: facts.Instrument) -> list[Example]:
             "没有规定" if case.expect is None else wording.display(case.expect, book.keys[case.key]),
             case.on,
             case.clause,
+            book.clauses[case.clause].section,
         )
         for case in book.packs[instrument.id].cases
     ]

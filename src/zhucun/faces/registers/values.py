@@ -6,7 +6,6 @@ from datetime import date
 
 from django import forms
 
-from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.policy import facts, wording
@@ -14,7 +13,7 @@ from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.policy.actions import AUTHORITIES
 from zhucun.foundation.policy.queries import Explanation
 
-from . import words
+from . import areas, words
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _area(code: str, found: Explanation) -> str:
 def local_lines(*, on: date, key: str | None = None) -> list[LocalLine]:
     """Every local value, the latest first. Names of areas are those of ``on``."""
     found = policy.local_values(key=key)
-    names = divisions.names((local.division for local in found), on)
+    names = areas.names((local.division for local in found), on)
     return [_local(local, names.get(local.division, local.division)) for local in found]
 
 

@@ -2,7 +2,11 @@
 
 from datetime import date, timedelta
 
-OPEN = date(2010, 1, 1)  # before it the registers make no statement, so a span that begins there has no beginning
+from zhucun.foundation.divisions.history import EARLIEST
+
+OPEN = date(
+    2010, 1, 1
+)  # before it the registers make no statement, so a span that begins there has no beginning
 
 
 def day(value: date | None) -> str:
@@ -21,5 +25,5 @@ def span(valid_from: date | None, valid_to: date | None) -> str:
 
 
 def register_span(valid_from: date, valid_to: date | None) -> str:
-    """A span of the register of divisions, which knows nothing of the days before ``OPEN``."""
-    return span(None if valid_from <= OPEN else valid_from, valid_to)
+    """A span of the register of divisions, which knows nothing of the days before ``EARLIEST``."""
+    return span(None if valid_from <= EARLIEST else valid_from, valid_to)

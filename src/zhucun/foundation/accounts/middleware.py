@@ -50,6 +50,9 @@ class ActorMiddleware:
             return None
         actor: Actor = request.actor  # type: ignore[attr-defined]  # set above
         if not actor.id:
+            # Script asks in the background: a sign-in page in its place would swallow what was typed.
+            if "HX-Request" in request.headers:
+                return HttpResponse("登录已过期，请在新窗口重新登录后再提交。", status=401)
             return redirect_to_login(request.get_full_path())
         if not actor.holds(rule.roles):
             raise PermissionDenied("您的角色不能打开这个页面。如工作需要，请向安全管理员申请相应角色。")

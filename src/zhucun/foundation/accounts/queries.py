@@ -80,3 +80,13 @@ def place_of(grant: RoleGrant, on: date) -> str:
 def demo_date(user: object) -> date | None:
     """The business date of a demonstration sign-in; None for real accounts and for nobody."""
     return user.demo_date if isinstance(user, User) else None
+
+
+def by_username(username: str) -> User | None:
+    """One account by its user name."""
+    return User.objects.filter(username=username).first()
+
+
+def has_real_accounts() -> bool:
+    """Whether any account is not a demonstration's."""
+    return User.objects.filter(demo_date=None).exists()

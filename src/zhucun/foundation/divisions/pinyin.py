@@ -23,5 +23,5 @@ def _single(char: str) -> str:
     return initials(char)
 
 
-def _plain(text: str) -> list[str]:
-    return [char for char in text if char.isalnum()]
+def _plain(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())

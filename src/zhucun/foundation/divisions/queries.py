@@ -1,25 +1,33 @@
-"""Reading the register: what a code meant on a day, the way up, the children, and search."""
+"""Reading the register: what a code meant on a day, the way up, what lies below, and search.
+
+Divisions are public knowledge, so nothing here asks for a viewer. The tree is walked inside the database: a way up, a
+whole province or all areas of a list cost one query each.
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
+from zhucun.foundation.kernel.bulk import batches
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.models import in_force
 
 from .codes import Level, short
 from .models import Division, DivisionLink, DivisionSpan
 
-_ETHNIC = re.compile(
-    "(?:土家|苗|瑶|侗|壮|回|满|蒙古|藏|维吾尔|彝|布依|朝鲜|白|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|"
-    "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各)族"
+_PEOPLES = re.compile(
+    "(?:土家|蒙古|维吾尔|布依|朝鲜|哈尼|哈萨克|傈僳|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|"
+    "塔吉克|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|"
+    "苗|瑶|侗|壮|回|满|藏|彝|白|傣|黎|佤|畲|水|土|羌|怒|京|各)族"
 )
+_SPAN = DivisionSpan._meta.db_table
+_DIVISION = Division._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -35,19 +43,23 @@ class Area:
 
 
 def plain_name(name: str) -> str:
-    """The everyday form of an official name: 江华瑶族自治县 → 江华县, 湘西土家族苗族自治州 → 湘西州."""
+    """The everyday form of an official name: 江华瑶族自治县 → 江华县, 湘西土家族苗族自治州 → 湘西州, 广西壮族自治区 → 广西."""
     if "自治" not in name:
         return name
-    return _ETHNIC.sub("", name).replace("自治", "")
+    kind = name[-1]
+    stem = _PEOPLES.sub("", name.removesuffix(f"自治{kind}"))
+    if not stem:  # 东乡族自治县: the people is all the name there is
+        stem = name.removesuffix(f"自治{kind}").removesuffix("族")
+    return stem if kind == "区" else stem + kind
 
 
 def by_code(code: str, on: date) -> Area:
-    """The division that bore ``code`` (any written form) on the day; raises ``Refusal`` where none did.
-
-    Below county level a code is read through its county: 431121… of 2015 finds the village now under 431181.
-    """
+    """The division that bore ``code`` (any written form) on the day; raises ``Refusal`` where none did."""
     wanted = short(code)
-    area = _one(Q(code=wanted), on) if len(wanted) <= 6 else _below(wanted, on)
+    if not wanted:
+        return by_key("", on)
+    areas = _areas(Q(code__in={wanted, code.strip()}), on)
+    area = next((area for area in areas if area.code == code.strip()), None) or next(iter(areas), None)
     if area is None:
         raise Refusal(f"{on:%Y年%-m月%-d日}没有代码为 {code} 的区划，请核对代码和日期。")
     return area
@@ -55,14 +67,21 @@ def by_code(code: str, on: date) -> Area:
 
 def by_key(key: str, on: date) -> Area:
     """The division with this key as it was on the day; raises ``Refusal`` where it did not exist."""
-    area = _one(Q(division_id=key), on)
+    area = by_keys([key], on).get(key)
     if area is None:
         raise Refusal(f"标识为 {key} 的区划在{on:%Y年%-m月%-d日}不存在。")
     return area
 
 
+def by_keys(keys: Iterable[str], on: date) -> dict[str, Area]:
+    """Many divisions as they were on the day, by key; those that did not exist are missing."""
+    return {
+        area.key: area for part in batches(sorted(set(keys))) for area in _areas(Q(division__in=part), on)
+    }
+
+
 def find(code_or_key: str, on: date) -> Area:
-    """By code first, then by key: what a person or a file may have written."""
+    """By code first, then by key: what a person or a file may have written. So a former code still finds its area."""
     try:
         return by_code(code_or_key, on)
     except Refusal:
@@ -70,11 +89,32 @@ def find(code_or_key: str, on: date) -> Area:
 
 
 def way_up(key: str, on: date) -> tuple[Area, ...]:
-    """The division itself and everything above it up to the nation, on the day."""
-    areas = [by_key(key, on)]
-    while areas[-1].parent is not None:
-        areas.append(by_key(areas[-1].parent, on))
-    return tuple(areas)
+    """The division itself and everything above it up to the nation, on the day; raises ``Refusal`` as ``by_key``."""
+    way = ways_up([key], on).get(key)
+    if way is None:
+        raise Refusal(f"标识为 {key} 的区划在{on:%Y年%-m月%-d日}不存在。")
+    return way
+
+
+def ways_up(keys: Iterable[str], on: date) -> dict[str, tuple[Area, ...]]:
+    """``way_up`` for many keys, one query; those that did not exist are missing."""
+    ways: dict[str, list[Area]] = {}
+    for part in batches(sorted(set(keys))):
+        marks = ", ".join(["%s"] * len(part))
+        rows = _walk(
+            f"""WITH RECURSIVE up (origin, depth, division_id, code, name, parent_id) AS (
+                SELECT division_id, 0, division_id, code, name, parent_id FROM {_SPAN} s
+                WHERE division_id IN ({marks}) AND {_HOLDS}
+                UNION ALL
+                SELECT up.origin, up.depth + 1, s.division_id, s.code, s.name, s.parent_id
+                FROM up JOIN {_SPAN} s ON s.division_id = up.parent_id WHERE {_HOLDS})
+            SELECT origin, key, code, name, level, parent_id, management_area
+            FROM up JOIN {_DIVISION} ON key = division_id ORDER BY origin, depth""",  # noqa: S608 (our own table names, values are bound)
+            [*part, on, on, on, on],
+        )
+        for origin, *area in rows:
+            ways.setdefault(origin, []).append(_from_row(area))
+    return {key: tuple(way) for key, way in ways.items()}
 
 
 def path_keys(key: str, on: date) -> tuple[str, ...]:
@@ -89,17 +129,23 @@ def path(code: str, on: date) -> tuple[str, ...]:
 
 def children(key: str, on: date) -> list[Area]:
     """The divisions directly below, by code."""
-    return _areas(Q(parent_id=key), on)
+    return _areas(Q(parent=key), on)
 
 
 def below(key: str, level: Level, on: date) -> list[Area]:
-    """All divisions of ``level`` under ``key`` on the day, by code; one query per level crossed."""
-    areas = [by_key(key, on)]
-    while areas and areas[0].level < level:
-        areas = _areas(Q(parent_id__in=[area.key for area in areas]), on)
-        if any(area.level == level for area in areas):
-            areas = [area for area in areas if area.level == level]
-    return areas
+    """All divisions of ``level`` in the area ``key`` on the day, by code; the area itself if it is of the level."""
+    rows = _walk(
+        f"""WITH RECURSIVE down (division_id, code, name, parent_id) AS (
+            SELECT division_id, code, name, parent_id FROM {_SPAN} s WHERE division_id = %s AND {_HOLDS}
+            UNION ALL
+            SELECT s.division_id, s.code, s.name, s.parent_id
+            FROM down JOIN {_SPAN} s ON s.parent_id = down.division_id
+            JOIN {_DIVISION} d ON d.key = s.division_id WHERE {_HOLDS} AND d.level <= %s)
+        SELECT key, code, name, level, parent_id, management_area
+        FROM down JOIN {_DIVISION} ON key = division_id WHERE level = %s ORDER BY code, key""",  # noqa: S608 (our own table names, values are bound)
+        [key, on, on, on, on, int(level), int(level)],
+    )
+    return [_from_row(row) for row in rows]
 
 
 def named(names: Iterable[str], level: Level, on: date, *, within: str = "") -> dict[str, Area]:
@@ -114,29 +160,43 @@ def named(names: Iterable[str], level: Level, on: date, *, within: str = "") -> 
 def search(text: str, on: date, *, within: Iterable[str] = ("",), limit: int = 20) -> list[tuple[Area, str]]:
     """Divisions by code, name, former name or pinyin initials (all from their beginning), and why each was found.
 
-    ``within`` are keys of areas the viewer may see; the second item is the former name or code, or "".
+    ``within`` are keys of the areas to look in; the second item says "曾用 祁阳县 431121" or since when the area is no
+    more, or is "". Areas of a higher level come first.
     """
-    text = text.strip()
+    text = unicodedata.normalize("NFKC", text).strip()
     if not text:
         return []
     q = _prefix("name", text)
     if text.isascii():
-        q = _prefix("code", text) if text.isdigit() else _prefix("initials", text.lower())
-    spans = DivisionSpan.objects.filter(q).select_related("division").order_by("division__level", "code", "name")[: limit * 4]
-    allowed = set(within)
+        q = _by_digits(text) if text.isdigit() else _prefix("initials", text.lower())
+    spans = list(
+        DivisionSpan.objects.filter(q & _inside(within))
+        .select_related("division")
+        .order_by("division__level", "code", "name", "valid_from")[: limit * 4]
+    )
+    current = by_keys({span.division_id for span in spans}, on)
     results: dict[str, tuple[Area, str]] = {}
     for span in spans:
-        current = _one(Q(division_id=span.division_id), on)
-        former = "" if current and (current.name, current.code) == (span.name, span.code) else f"曾用 {span.name} {span.code}".strip()
-        area = current or _area(span)
-        if span.division_id not in results and ("" in allowed or allowed & set(_chain(area, on))):
-            results[span.division_id] = (area, former)
+        area = current.get(span.division_id)
+        if area is None:
+            results[span.division_id] = (_area(span), _absent(span, on))
+        elif (area.name, area.code) == (span.name, span.code):
+            results[span.division_id] = (area, "")
+        else:
+            results.setdefault(span.division_id, (area, f"曾用 {span.name} {span.code}".strip()))
     return list(results.values())[:limit]
 
 
 def successors(key: str) -> list[DivisionLink]:
     """What became of a division: merges, splits and transfers, oldest first."""
-    return list(DivisionLink.objects.filter(before_id=key).select_related("after").order_by("on"))
+    return list(DivisionLink.objects.filter(before_id=key).select_related("after").order_by("on", "after_id"))
+
+
+def predecessors(key: str) -> list[DivisionLink]:
+    """Out of what a division was made or enlarged, oldest first."""
+    return list(
+        DivisionLink.objects.filter(after_id=key).select_related("before").order_by("on", "before_id")
+    )
 
 
 def history(key: str) -> list[DivisionSpan]:
@@ -146,42 +206,63 @@ def history(key: str) -> list[DivisionSpan]:
 
 def county_key(key: str, on: date) -> str:
     """The key a fact in this division carries as ``county``: its county's, or its own above county level."""
-    for area in way_up(key, on):
-        if area.level <= Level.COUNTY:
-            return area.key
-    return ""
+    return next(area.key for area in way_up(key, on) if area.level <= Level.COUNTY)
 
 
-def _chain(area: Area, on: date) -> list[str]:
-    keys, parent = [area.key], area.parent
-    while parent is not None:
-        keys.append(parent)
-        up = _one(Q(division_id=parent), on)
-        parent = up.parent if up else None
-    return keys
+_HOLDS = "s.valid_from <= %s AND (s.valid_to IS NULL OR s.valid_to > %s)"
 
 
-def _below(code: str, on: date) -> Area | None:
-    county = _one(Q(code=code[:6]), on)
-    if county is None:
-        return None
-    now = DivisionSpan.objects.filter(division_id=county.key, valid_to=None).first()
-    area = _one(Q(code=(now.code if now else code[:6]) + code[6:]), on)
-    return area and Area(area.key, code, area.name, area.level, area.parent)
+def _walk(sql: str, values: list[str | int | date]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
-def _one(q: Q, on: date) -> Area | None:
-    return next(iter(_areas(q, on)), None)
+def _from_row(row: Iterable[Any]) -> Area:
+    key, code, name, level, parent, management_area = row
+    return Area(key, code, name, Level(level), parent, bool(management_area))
 
 
 def _areas(q: Q, on: date) -> list[Area]:
-    spans = DivisionSpan.objects.filter(q & in_force(on)).select_related("division").order_by("code", "division_id")
-    return [_area(span) for span in spans]
+    spans = DivisionSpan.objects.filter(q & in_force(on)).select_related("division")
+    return [_area(span) for span in spans.order_by("code", "division_id")]
 
 
 def _area(span: DivisionSpan) -> Area:
-    division: Division = span.division
-    return Area(division.key, span.code, span.name, Level(division.level), span.parent_id, division.management_area)
+    division = span.division
+    return Area(
+        division.key, span.code, span.name, Level(division.level), span.parent_id, division.management_area
+    )
+
+
+def _absent(span: DivisionSpan, on: date) -> str:
+    if span.valid_to is not None and span.valid_to <= on:
+        return f"{span.valid_to:%Y年%-m月%-d日}撤销"
+    return f"{span.valid_from:%Y年%-m月%-d日}设立"
+
+
+def _by_digits(text: str) -> Q:
+    """Codes that begin with the digits, or the code they are the long form of (431121000000)."""
+    try:
+        return _prefix("code", text) | Q(code=short(text) or text)
+    except Refusal:
+        return _prefix("code", text)
+
+
+def _inside(within: Iterable[str]) -> Q:
+    """Spans of divisions in the areas: keys nest, and what came from elsewhere is known by its links."""
+    keys = set(within)
+    if "" in keys:
+        return Q()
+    inside = Q(pk__in=[])
+    arrived = Q(pk__in=[])
+    for key in keys:
+        inside |= _prefix("division__key", key)
+        arrived |= _prefix("after__key", key)
+    moved = DivisionLink.objects.filter(arrived, kind=DivisionLink.Kind.TRANSFER)
+    for key in moved.values_list("before_id", flat=True):
+        inside |= _prefix("division__key", key)
+    return inside
 
 
 def _prefix(field: str, text: str) -> Q:
@@ -189,8 +270,3 @@ def _prefix(field: str, text: str) -> Q:
     if connection.vendor == "sqlite":
         return Q(**{f"{field}__gte": text, f"{field}__lt": text + "\U0010ffff"})
     return Q(**{f"{field}__startswith": text})
-
-
-def any_of(conditions: Iterable[Q]) -> Q:
-    """The disjunction of conditions; none is false."""
-    return reduce(or_, conditions, Q(pk__in=[]))

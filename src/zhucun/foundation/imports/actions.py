@@ -30,6 +30,7 @@ SUBJECT: Final = "导入文件"
 _WAITS_AT_MOST: Final = timedelta(minutes=10)
 _ATTEMPTS: Final = 3
 _KEPT_FOR: Final = timedelta(days=14)
+_ORPHANED_AFTER: Final = timedelta(hours=6)
 
 
 class UploadedFile(Protocol):
@@ -40,8 +41,9 @@ class UploadedFile(Protocol):
     def chunks(self) -> Iterable[bytes]: ...
 
 
-def upload(*, actor: Actor, layout: str, file: UploadedFile, county: str) -> ImportJob:
-    """Take a file in for the area with key `county` and queue its check.
+def upload(*, actor: Actor, layout: str, file: UploadedFile, county: str, subject: str = "") -> ImportJob:
+    """Take a file in for the area with key `county` and queue its check; `subject` is the id of what it is
+    for.
 
     Raises NotAllowed without the role there, Refusal for a file over the limit. The content is judged later:
     what is wrong with it stands in the job.
@@ -65,6 +67,7 @@ def upload(*, actor: Actor, layout: str, file: UploadedFile, county: str) -> Imp
                 id=job,
                 county=county,
                 layout=layout,
+                subject=subject,
                 file_name=name,
                 file_hash=taken[0],
                 file_size=taken[1],
@@ -187,6 +190,13 @@ def requeue_dead() -> int:
         same = ImportJob.objects.filter(
             pk=job.pk, state=job.state, started_at=job.started_at, queued_at=job.queued_at
         )
+        if not staging.folder(job.id).exists():
+            same.update(
+                state=State.FAILED,
+                finished_at=now,
+                message="上传的文件已不在服务器上，数据没有写入。请重新上传。",
+            )
+            continue
         if job.attempts >= _ATTEMPTS:
             same.update(
                 state=State.FAILED,
@@ -208,10 +218,11 @@ def _sweep() -> None:
     ImportJob.objects.filter(state=State.PREVIEW, queued_at__lt=now - _KEPT_FOR).update(
         state=State.CANCELLED, finished_at=now, message="超过 14 天没有提交，已自动取消。"
     )
-    # Folders whose job has ended or never came to be (a kill between storing the file and writing the row).
-    for place in staging.leftovers():
+    # Folders whose job has ended, or never came to be: a kill between storing the file and writing the row.
+    ended = (State.DONE, State.CANCELLED, State.FAILED)
+    for place, seconds in staging.leftovers():
         job = ImportJob.objects.filter(pk=place).first()
-        if job is None or job.state in (State.DONE, State.CANCELLED, State.FAILED):
+        if job.state in ended if job else seconds > _ORPHANED_AFTER.total_seconds():
             staging.remove(place)
 
 

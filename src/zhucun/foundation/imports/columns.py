@@ -197,7 +197,7 @@ def _heading(sheet: Sheet, names: Mapping[str, str]) -> _Heading | None:
     for index, (row, texts) in enumerate(grid):
         single = {column: (text,) for column, text in enumerate(texts, 1) if text}
         options = [_Heading(row, row, single, _score(single, names))]
-        if index + 1 < len(grid):
+        if index + 1 < len(grid) and grid[index + 1][0] == row + 1:
             below_row, below = grid[index + 1]
             double = {
                 column: (text, under) if under and under != text else (text or under,)
@@ -206,9 +206,14 @@ def _heading(sheet: Sheet, names: Mapping[str, str]) -> _Heading | None:
             }
             options.append(_Heading(row, below_row, double, _score(double, names)))
         for option in options:
-            if option.score and (best is None or option.score > best.score):
+            # A title above a heading adds nothing: of equals, the heading of one row is meant.
+            if option.score and (best is None or _rank(option) > _rank(best)):
                 best = option
     return best
+
+
+def _rank(heading: _Heading) -> tuple[int, bool]:
+    return heading.score, heading.row == heading.last_row
 
 
 def _score(labels: Mapping[int, tuple[str, ...]], names: Mapping[str, str]) -> int:

@@ -216,7 +216,7 @@ def _open_pinned(data: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise _damaged() from error
     names = archive.namelist()
-    if len(names) != entries or len(set(names)) != entries:
+    if len(names) != entries or len({name.lower().replace("\\", "/") for name in names}) != entries:
         raise _damaged()
     return archive
 

@@ -14,7 +14,8 @@ from zhucun.foundation.kernel.models import FactModel
 
 
 class ImportJob(FactModel):
-    """One file on its way in; `county` is the key of the area it was given for."""
+    """One file on its way in; `county` is the key of the area it was given for, `subject` the id of what it
+    belongs to (a batch, a village) where the kind needs one."""
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "已上传"
@@ -26,6 +27,7 @@ class ImportJob(FactModel):
         CANCELLED = "cancelled", "已取消"
 
     layout = models.CharField("导入类型", max_length=60)
+    subject = models.CharField("所属事项", max_length=64, blank=True)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.UPLOADED)
     file_name = models.CharField("文件名", max_length=200)
     file_hash = models.CharField("文件摘要（SHA-256）", max_length=64)

@@ -9,11 +9,11 @@ length, the content).
 """
 
 import io
-import posixpath
 import re
 import struct
 import zipfile
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -28,6 +28,7 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SMALL_PART: Final = 16 << 20
 _CARRIED: Final = 64 << 20
 _MOST_MERGES: Final = 200_000
+_MOST_TEXT: Final = 1 << 30
 _DIGITS: Final = b"0123456789"
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -53,6 +54,7 @@ class Outline:
     last_row: int = 0
     formulas: dict[int, "array[int]"] = field(default_factory=dict)
     errors: dict[int, "array[int]"] = field(default_factory=dict)
+    shared_texts: int = 0
     merges: list[Area] = field(default_factory=list)
 
     def reach(self, row: int, column: int) -> None:
@@ -78,17 +80,16 @@ def strange_layout(sheet: str) -> Unreadable:
 def xlsx_outlines(data: bytes, archive: zipfile.ZipFile) -> tuple[list[Outline], bool]:
     """The outlines of the worksheets in the workbook's order, and whether its dates count from 1904."""
     workbook = _xml(data, archive, "xl/workbook.xml")
-    targets = {
-        one.get("Id", ""): posixpath.normpath(posixpath.join("xl", one.get("Target", "").lstrip("/")))
-        if not one.get("Target", "").startswith("/")
-        else one.get("Target", "")[1:]
-        for one in _xml(data, archive, "xl/_rels/workbook.xml.rels")
-    }
+    relations = _xml(data, archive, "xl/_rels/workbook.xml.rels")
+    targets = {one.get("Id", ""): _part(one.get("Target", "")) for one in relations}
+    if len(targets) != len(relations):
+        raise strange_layout("")
     from_1904 = any(
         one.tag.endswith("}workbookPr") and one.get("date1904") in ("1", "true") for one in workbook.iter()
     )
     outlines = []
     names = set(archive.namelist())
+    sheets = []
     for one in workbook.iter():
         if not one.tag.endswith("}sheet"):
             continue
@@ -96,8 +97,42 @@ def xlsx_outlines(data: bytes, archive: zipfile.ZipFile) -> tuple[list[Outline],
         outline = Outline(one.get("name", ""))
         if path in names and "/worksheets/" in path:
             _scan_sheet(outline, pieces(data, archive.getinfo(path)))
+            sheets.append(path)
         outlines.append(outline)
+    _check_texts(data, archive, sheets, sum(outline.shared_texts for outline in outlines))
     return outlines, from_1904
+
+
+def _check_texts(data: bytes, archive: zipfile.ZipFile, sheets: list[str], uses: int) -> None:
+    """A text stored once can stand in a million cells: refuse what would come to more than _MOST_TEXT
+    bytes."""
+    path = "xl/sharedStrings.xml"
+    if not uses or path not in archive.namelist():
+        return
+    lengths = array("Q")
+    begins = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?si[\s>/]")
+    for piece in _blocks(pieces(data, archive.getinfo(path)), b"<si", b":si"):
+        starts = [match.start() for match in begins.finditer(piece)]
+        lengths.extend(b - a for a, b in zip(starts, [*starts[1:], len(piece)], strict=True))
+    if uses * max(lengths, default=0) <= _MOST_TEXT:
+        return
+    used = re.compile(rb"""\st\s*=\s*["']s["'][^<>]*>\s*<(?:[A-Za-z_][\w.-]*:)?v>\s*([0-9]+)""")
+    total = 0
+    for sheet in sheets:
+        for block in _blocks(pieces(data, archive.getinfo(sheet)), b"<c", b":c"):
+            counts = Counter(used.findall(block))
+            total += sum(n * lengths[int(index)] for index, n in counts.items() if int(index) < len(lengths))
+    if total > _MOST_TEXT:
+        raise Unreadable(
+            "too-much-text",
+            f"各单元格的文字合计 {total >> 20:,} MB，超过上限 {_MOST_TEXT >> 20:,} MB。"
+            "请删去重复的长文字，或拆成几个文件分别上传。",
+        )
+
+
+def _part(target: str) -> str:
+    """The part a relation points to, by the reader's own rules, so that it reads what was looked at here."""
+    return target[1:] if target.startswith("/") else target if target.startswith("xl/") else f"xl/{target}"
 
 
 def _xml(data: bytes, archive: zipfile.ZipFile, path: str):  # type: ignore[no-untyped-def]  # defusedxml has no types
@@ -157,6 +192,7 @@ def _scan_sheet(outline: Outline, stream: Iterator[bytes]) -> None:
         cell_count = len(cells.findall(block))
         if cell_count != len(found) and cell_count != len(referred.findall(block)):
             raise strange_layout(outline.name)
+        outline.shared_texts += block.count(b't="s"') + block.count(b"t='s'")
         if b"str" in block:
             found += blank_text.findall(block)
         if found:

@@ -39,7 +39,9 @@ def parse_column(
     table = pl.DataFrame({"row": rows["row"], "text": text})
     table = table.with_columns(value=_read(spec, from_1904))
     is_error = pl.col("text") == ERROR_TEXT
-    is_formula = pl.lit(False) if spec.formula_ok or formulas.is_empty() else pl.col("row").is_in(formulas)
+    is_formula = (
+        pl.lit(False) if spec.formula_ok or formulas.is_empty() else pl.col("row").is_in(formulas.implode())
+    )
     table = table.with_columns(
         fault=pl.when(is_error)
         .then(pl.lit("cell-error"))

@@ -1,5 +1,6 @@
 """Imports as people may see them: their own jobs, and those of their area's kinds of import."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -48,11 +49,13 @@ def areas_for(viewer: Actor, chosen: Kind) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A row of the file as it was understood, with what is wrong with it."""
+    """A row of the file as it was understood, with what is wrong with it; `wrong` is the gravest fault by
+    key."""
 
     row: int
     texts: tuple[str, ...]
     faults: tuple[Fault, ...]
+    wrong: Mapping[str, Fault]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,17 @@ def preview(job: ImportJob, *, after: int = 0, faulty: bool = False) -> Preview:
     page = wanted.sort("row").head(PAGE + 1).collect()
     numbers = page["row"].head(PAGE).to_list()
     faults: dict[int, list[Fault]] = {}
-    for found in findings.filter(pl.col("row").is_in(numbers)).collect().iter_rows(named=True):
-        faults.setdefault(found["row"], []).append(fault_of(found, job.sheet))
+    wrong: dict[int, dict[str, Fault]] = {}
+    for found in findings.filter(pl.col("row").is_in(numbers)).sort("level").collect().iter_rows(named=True):
+        fault = fault_of(found, job.sheet)
+        faults.setdefault(found["row"], []).append(fault)
+        if found["key"]:
+            wrong.setdefault(found["row"], {}).setdefault(found["key"], fault)
     layout = kind(job.layout).layout
     shown = tuple(
-        PreviewRow(row["row"], _texts(row, layout), tuple(faults.get(row["row"], ())))
+        PreviewRow(
+            row["row"], _texts(row, layout), tuple(faults.get(row["row"], ())), wrong.get(row["row"], {})
+        )
         for row in page.head(PAGE).iter_rows(named=True)
     )
     return Preview(shown, numbers[-1] if page.height > PAGE else 0)

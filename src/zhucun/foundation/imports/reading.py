@@ -12,7 +12,7 @@ Nothing here knows what the columns mean: that is columns.py.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import fastexcel
@@ -87,6 +87,12 @@ def read_workbook(source: Path | bytes, *, limits: ReadLimits) -> Workbook:
     return Workbook(
         kind, sheets, from_1904, tuple(fault for sheet in sheets for fault in _like_formulas(sheet))
     )
+
+
+def rows_workbook(title: str, rows: Sequence[tuple[str, ...]], limits: ReadLimits) -> Workbook:
+    """A workbook of rows that a kind of import has read itself, headings first; numbered as the rows come."""
+    sheet = _csv_sheet([list(row) for row in rows], limits)
+    return Workbook(kind="csv", sheets=(replace(sheet, name=title),))
 
 
 def fill_merged(sheet: Sheet, *, columns: tuple[int, ...] | None = None) -> Sheet:
@@ -176,7 +182,7 @@ def _sheet(reader: fastexcel.ExcelReader, outline: Outline, limits: ReadLimits) 
     for column, rows in outline.errors.items():
         # The reader drops #N/A and its like; they must not pass for empty cells.
         table = table.with_columns(
-            pl.when(pl.col("row").is_in(pl.Series(rows, dtype=pl.UInt32)))
+            pl.when(pl.col("row").is_in(pl.Series(rows, dtype=pl.UInt32).implode()))
             .then(pl.lit(ERROR_TEXT))
             .otherwise(f"c{column}")
             .alias(f"c{column}")

@@ -10,6 +10,7 @@ register, a column `<key>_key` beside it with the key of the entry. It reports h
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import polars as pl
@@ -31,6 +32,9 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     changes: Iterable[tuple[str, Mapping[str, Any]]] = ()
+
+
+Read = Callable[[Path, str], Sequence[tuple[str, ...]]]
 
 
 class Commit(Protocol):
@@ -68,6 +72,8 @@ class Kind:
     roles: frozenset[str]
     params: Callable[[ImportJob], Mapping[str, Any]]
     registers: Mapping[str, Register] = field(default_factory=dict)
+    read: Read | None = None
+    accept: tuple[str, ...] = ()
 
 
 _kinds: Final[dict[str, Kind]] = {}
@@ -80,13 +86,20 @@ def register(
     roles: Collection[str],
     params: Callable[[ImportJob], Mapping[str, Any]] | None = None,
     registers: Mapping[str, Register] | None = None,
+    read: Read | None = None,
+    accept: tuple[str, ...] = (),
 ) -> None:
-    """Offer a kind of import. ValueError when a column names a register that is not given."""
+    """Offer a kind of import. ValueError when a column names a register that is not given.
+
+    ``read`` takes the file (path, name) in whatever layout the kind understands and answers rows of text,
+    headings of the layout first; it raises ``Unreadable``. ``accept`` are endings it takes beyond those of
+    workbooks (".docx").
+    """
     given = dict(registers or {})
     unknown = {column.register for column in layout.columns if column.register} - set(given)
     if unknown:
         raise ValueError(f"layout {layout.code}: no register {sorted(unknown)}")
-    _kinds[layout.code] = Kind(layout, commit, frozenset(roles), params or _no_params, given)
+    _kinds[layout.code] = Kind(layout, commit, frozenset(roles), params or _no_params, given, read, accept)
 
 
 def kind(code: str) -> Kind:
@@ -94,6 +107,11 @@ def kind(code: str) -> Kind:
     if code not in _kinds:
         raise Refusal(f"没有代号为“{code}”的导入类型。请从“导入”页面选择。")
     return _kinds[code]
+
+
+def title(code: str) -> str:
+    """The kind's title; its code where no app offers it any more (old jobs stay listed)."""
+    return _kinds[code].layout.title if code in _kinds else code
 
 
 def kinds_for(actor: Actor) -> list[Kind]:

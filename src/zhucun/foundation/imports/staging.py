@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,10 +87,11 @@ def take_in(job: UUID, chunks: Iterable[bytes], limit: int) -> tuple[str, int] |
     return digest.hexdigest(), size
 
 
-def leftovers() -> list[UUID]:
-    """The jobs that have a folder."""
+def leftovers() -> list[tuple[UUID, float]]:
+    """The jobs that have a folder, and for how many seconds nothing was added to it."""
     place = Path(settings.VAR) / "imports"
-    return [UUID(one.name) for one in place.iterdir() if one.is_dir()] if place.exists() else []
+    folders = [one for one in place.iterdir() if one.is_dir()] if place.exists() else []
+    return [(UUID(one.name), time.time() - one.stat().st_mtime) for one in folders]
 
 
 def remove(job: UUID) -> None:

@@ -25,7 +25,13 @@ _LOOK_ALIKE = {
     chr(code): plain
     for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
     if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1 and plain != chr(code)
-} | dict(zip("⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻮⻰⻳", "民西见角贝车长门青页风飞食马鱼鸟麦黄齐齿龙龟", strict=True))
+} | dict(
+    zip(
+        "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻮⻰⻳",
+        "民西见角贝车长门青页风飞食马鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 _REPLACED: dict[str, str] = _HALVED | _SPACES | _GONE | _LOOK_ALIKE
 _TABLE = str.maketrans(_REPLACED)
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import polars as pl
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 
 from zhucun.foundation.accounts.models import User
@@ -26,12 +26,13 @@ from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 
 from . import staging
 from .columns import Table, read_table
+from .containers import check_size
 from .faults import Unreadable
 from .layouts import Layout
 from .limits import least_similarity, read_limits
 from .models import ImportJob
 from .names import match_names
-from .reading import read_workbook
+from .reading import Workbook, read_workbook, rows_workbook
 from .registry import Kind, Outcome, kind
 from .workbooks import marked_xlsx
 
@@ -75,6 +76,9 @@ def commit(job_id: UUID) -> None:
                 _commit(job)
             except _Overtaken:
                 return
+            except OperationalError:
+                # Another long write holds the database. Nothing is written; the tick queues the step again.
+                _log.warning("import job %s: the database is busy", job.id, exc_info=True)
             except Refusal as refusal:
                 _end(job, State.COMMITTING, state=State.FAILED, message=str(refusal), finished_at=clock.now())
             except Exception:
@@ -104,7 +108,7 @@ def _checked(job: ImportJob) -> dict[str, Any]:
     chosen = kind(job.layout)
     staging.report(job.id, "正在打开文件", 0, 4)
     source = staging.folder(job.id) / staging.SOURCE
-    workbook = read_workbook(source, limits=read_limits(job.county, job.business_date))
+    workbook = _open(job, chosen, source)
     staging.report(job.id, "正在逐行检查", 1, 4)
     table = read_table(workbook, chosen.layout, chosen.params(job))
     staging.report(job.id, "正在核对名称", 2, 4)
@@ -125,6 +129,15 @@ def _checked(job: ImportJob) -> dict[str, Any]:
         "warnings": table.findings.height - table.errors,
         "unsettled": len(asked),
     }
+
+
+def _open(job: ImportJob, chosen: Kind, source: Path) -> Workbook:
+    """The file as a workbook; a kind with a layout of its own reads it, within the same limits on size."""
+    limits = read_limits(job.county, job.business_date)
+    if chosen.read is None:
+        return read_workbook(source, limits=limits)
+    check_size(source.stat().st_size, limits)
+    return rows_workbook(chosen.layout.title, chosen.read(source, job.file_name), limits)
 
 
 def _match(

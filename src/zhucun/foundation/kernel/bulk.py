@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connections, models, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
 BATCH = 5_000
@@ -38,14 +39,12 @@ def copy_rows(
     columns = [_column(model, name) for name in fields]
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)
-    if not all(_plain(column) for column in columns):
-        rows = (
-            [c.get_db_prep_value(v, connection) for c, v in zip(columns, row, strict=True)] for row in rows
-        )
+    if special := [(place, column) for place, column in enumerate(columns) if not _plain(column)]:
+        rows = (_prepared(row, special, connection) for row in rows)
     count = 0
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
                     count += 1
@@ -69,4 +68,14 @@ def _plain(column: models.Field[Any, Any]) -> bool:
     """Whether both drivers take the value as it is; preparing a million rows takes its time."""
     while isinstance(column, models.ForeignKey):
         column = column.target_field
-    return isinstance(column, models.CharField | models.TextField | models.IntegerField)
+    plain = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+    return isinstance(column, plain) or type(column) is models.DateField  # not its subclass with a time
+
+
+def _prepared(
+    row: Sequence[Any], special: Sequence[tuple[int, models.Field[Any, Any]]], connection: BaseDatabaseWrapper
+) -> list[Any]:
+    values = list(row)
+    for place, column in special:
+        values[place] = column.get_db_prep_value(values[place], connection)
+    return values

@@ -4,7 +4,6 @@ A dated row holds on ``[valid_from, valid_to)``; an empty ``valid_to`` means it 
 days.
 """
 
-import uuid
 from datetime import date
 from typing import Self, TypeVar
 
@@ -19,9 +18,7 @@ M = TypeVar("M", bound=models.Model)
 class FactModel(models.Model):
     """A fact: UUIDv7 made in Python, and the key of the county (or higher area) it belongs to."""
 
-    id: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(
-        primary_key=True, default=uuid7, editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.CharField("归属", max_length=20, blank=True, db_index=True)
 
     class Meta:

@@ -15,11 +15,12 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 
-from . import checks, facts, packs, schema, shelf
-from .book import Book, build, resolve
+from . import checks, facts, kinds, packs, shelf
+from .book import Book, build
 from .models import AdoptionRow, LocalValue, StoredPack
 from .queries import way_up
 from .reading import Fault
+from .resolution import resolve
 
 # Who may set values and adopt instruments for the areas they hold the role in (and those below).
 AUTHORITIES = frozenset({"province_office", "selection_office", "city_office", "county_office"})
@@ -135,8 +136,8 @@ def set_local_value(
             f"例外“{exception}”不存在，只有：{'、'.join(facts.EXCEPTIONS.values())}。", field="exception"
         )
     try:
-        typed = schema.typed(shelf.as_node(value, spec), spec)
-    except schema.Bad as bad:
+        typed = kinds.typed(shelf.as_node(value, spec), spec)
+    except kinds.Bad as bad:
         raise Refusal(f"“{spec.title}”的值{bad.problem}。{bad.fix}。", field="value") from bad
     local = facts.Local("new", area.key, key, typed, citation, valid_from, valid_to, exception)
     _refuse_what_would_lose(book, local)

@@ -11,8 +11,9 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import system
 
 from . import actions, checks, coverage, facts, packs, queries, shelf
-from .book import build, judge
+from .book import build
 from .reading import Fault
+from .resolution import judge
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

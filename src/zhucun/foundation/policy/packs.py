@@ -16,9 +16,9 @@ from typing import Any
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.evidence import ROOT
 
-from . import checks, facts, schema
+from . import checks, facts, kinds, schema
+from .kinds import Bad, Field, Reader
 from .reading import MAX_BYTES, Fault, Node, Unreadable, read
-from .schema import Bad, Reader
 
 TREE = ROOT / "policies"
 LISTS = ("clauses.yaml", "parameters.yaml", "obligations.yaml", "chains.yaml")
@@ -203,7 +203,7 @@ def parse(
 
 
 def _each(
-    tree: Callable[[str], tuple[Node, Reader]], name: str, fields: Mapping[str, schema.Field], what: str
+    tree: Callable[[str], tuple[Node, Reader]], name: str, fields: Mapping[str, Field], what: str
 ) -> list[tuple[Node, dict[str, Any]]]:
     node, reader = tree(name)
     return reader.records(node, fields, what)
@@ -234,7 +234,7 @@ def _parameter(
     for name in ("value", "instead"):
         node: Node | None = fields[name]
         try:
-            values[name] = None if node is None else schema.typed(node, key)
+            values[name] = None if node is None else kinds.typed(node, key)
         except Bad as bad:
             reader.fault(node.line if node else item.line, f"参数的“{name}”{bad.problem}", bad.fix)
             sound = False
@@ -254,7 +254,7 @@ def _case(
         return None
     node: Node = fields.pop("expect")
     try:
-        expect = None if node.value is None else schema.typed(node, key)
+        expect = None if node.value is None else kinds.typed(node, key)
     except Bad as bad:
         reader.fault(node.line, f"事例的“expect”{bad.problem}", bad.fix)
         return None

@@ -14,9 +14,26 @@ from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.evidence import touched
 
 from . import facts, register, shelf
-from .book import Answer, Book, NoValue, UnknownKey, resolve
+from .book import Book
+from .resolution import Answer, NoValue, UnknownKey, resolve
 
-__all__ = ["Answer", "NoValue", "UnknownKey", "clause", "clause_label", "explain", "find", "value", "values"]
+__all__ = [
+    "Answer",
+    "Explanation",
+    "NoValue",
+    "UnknownKey",
+    "book",
+    "clause",
+    "clause_label",
+    "explain",
+    "find",
+    "instrument",
+    "instruments",
+    "local_values",
+    "value",
+    "values",
+    "way_up",
+]
 
 
 def book() -> Book:
@@ -69,9 +86,9 @@ def explain(key: str, *, division: str, on: date) -> Explanation:
     """The answer with every candidate that lost and why. Raises ``UnknownKey`` and ``Refusal`` (no such
     area).
     """
-    spec = shelf.book().keys.get(key)
-    if spec is None:
-        raise UnknownKey(key)
+    keys = shelf.book().keys
+    if key not in keys:
+        raise UnknownKey(key, keys)
     above = divisions.way_up(divisions.find(division, on).key, on)
     names = {name: area.name for area in above for name in (area.code, area.key)} | {"": "全国"}
     answer, nothing = None, ""
@@ -80,7 +97,7 @@ def explain(key: str, *, division: str, on: date) -> Explanation:
     except NoValue as none:
         nothing = none.sentence
     place = "".join(area.name for area in reversed(above) if area.key) or "全国"
-    return Explanation(spec, above[0].code or above[0].key, place, on, answer, nothing, names)
+    return Explanation(keys[key], above[0].code or above[0].key, place, on, answer, nothing, names)
 
 
 def way_up(division: str, on: date) -> tuple[tuple[str, ...], ...]:

@@ -3,7 +3,6 @@
 All pure functions over a ``Book``; results are frozen and carry Chinese words beside the codes.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -185,7 +184,7 @@ def transmission(book: Book, instrument: facts.Instrument) -> tuple[Transmission
     return (*above, own, *below)
 
 
-@implements("SC15-008", "JX18-009", "JX18-037", "JX18-062", "PL-049", "PL-065", "PL-083")
+@implements("SC15-008", "JX18-009", "JX18-037", "JX18-062", "PL-065", "PL-083")
 def clause_page(book: Book, id: str) -> ClausePage | None:
     """A clause with its uses, or None."""
     clause = book.clauses.get(id)
@@ -218,11 +217,6 @@ def uses(book: Book, id: str) -> tuple[Use, ...]:
         found += [Use("事例", f"{pack.id}/{c.file}:{c.line}", c.case) for c in pack.cases if c.clause == id]
     found += [Use("程序", place.where, place.name) for place in usage.implementations().get(id, ())]
     return tuple(found)
-
-
-def counts(book: Book) -> Mapping[str, int]:
-    """How many parameters rest on each clause."""
-    return Counter(p.clause for pack in book.packs.values() for p in pack.parameters)
 
 
 def _entry(pack: facts.Pack, on: date | None) -> Entry:

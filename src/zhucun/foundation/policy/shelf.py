@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
-from . import facts, packs, schema
+from . import facts, kinds, packs
 from .book import Book, build
 from .models import AdoptionRow, LocalValue, Revision, StoredPack
 from .reading import Node
@@ -104,8 +104,8 @@ def as_local(row: LocalValue) -> facts.Local | None:
     if key is None:
         return None
     try:
-        value = schema.typed(as_node(row.value, key), key)
-    except schema.Bad:
+        value = kinds.typed(as_node(row.value, key), key)
+    except kinds.Bad:
         return None
     return facts.Local(
         str(row.id),
@@ -122,7 +122,7 @@ def as_local(row: LocalValue) -> facts.Local | None:
 def as_node(value: Any, key: facts.Key) -> Node:  # noqa: ANN401 (any plain data)
     """A stored or typed-in value as the schema reads it: dates and decimals out of their text."""
     if isinstance(value, str) and key.type in {"date", "decimal", "money"}:
-        value = schema.from_text(value, key.type)
+        value = kinds.from_text(value, key.type)
     if isinstance(value, dict):
         return Node({name: as_node(item, key) for name, item in value.items()}, 0)
     if isinstance(value, list | tuple):

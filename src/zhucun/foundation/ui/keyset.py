@@ -148,7 +148,7 @@ def _beyond(keys: list[_Key], values: list[Any], backward: bool) -> Q:
 def _strictly(key: _Key, value: Any, backward: bool) -> Q | None:  # noqa: ANN401 - any column's value
     """Strictly beyond ``value`` in one column; ``None`` where nothing is, because empties come last."""
     if value is None:
-        return Q(**{f"{key.path}__isnull": False})
+        return Q(**{f"{key.path}__isnull": False}) if backward else None
     beyond = Q(**{f"{key.path}__{'lt' if key.descending != backward else 'gt'}": value})
     return beyond | Q(**{f"{key.path}__isnull": True}) if key.nullable and not backward else beyond
 

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,15 +10,13 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from zhucun.foundation.obligations.duties import declare
+        from zhucun.foundation.ui.nav import NavItem, register
+        from zhucun.work.units.queries import READERS
 
         from .obligations import duties
 
         declare(duties)
-
-        from zhucun.foundation.ui.nav import NavItem, register
-        from zhucun.work.units.queries import READERS
-
         readers = frozenset(READERS)
         register(NavItem("人", "选派与到县安排", "placement", 10, readers | {"sending_unit"}))
         register(NavItem("人", "三级布点", "placement_townships", 20, readers | {"sending_unit", "township_clerk"}))
-        from . import imports as _  # registers the kinds of import
+        import_module("zhucun.work.teams.imports")  # registers the kinds of import

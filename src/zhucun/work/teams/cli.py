@@ -64,11 +64,9 @@ def _files(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--aliases", type=Path, metavar="FILE", help="已确认的别名对照表")
     command.add_argument(
-        "--division", type=short, metavar="CODE", help="省级区划代码，如 43；默认按市州名称判断"
+        "--division", type=_division, metavar="CODE", help="省级区划代码，如 43；默认按市州名称判断"
     )
-    command.add_argument(
-        "--on", type=date.fromisoformat, metavar="DATE", help="按哪一天的制度，如 2015-03-01；默认今天"
-    )
+    command.add_argument("--on", type=_day, metavar="DATE", help="按哪一天的制度，如 2015-03-01；默认今天")
     command.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
 
 
@@ -243,6 +241,20 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"“{text}”不是 0 或正整数")
     return int(text)
+
+
+def _division(text: str) -> str:
+    try:
+        return short(text)
+    except Refusal as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2015-03-01 的样子") from None
 
 
 def _share(text: str) -> Fraction:

@@ -74,9 +74,7 @@ class PlanUnit(FactModel):
 
     plan = models.ForeignKey(PlacementPlan, models.CASCADE, related_name="units")
     row = models.ForeignKey(PlanCounty, models.CASCADE, related_name="units")
-    organisation = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, related_name="placements"
-    )
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="placements")
     printed = models.CharField("印发的名称", max_length=100)
     category = models.CharField("类别", max_length=40)
     heading = models.CharField("表中的类别", max_length=100, blank=True)

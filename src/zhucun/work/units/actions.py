@@ -19,23 +19,20 @@ from zhucun.foundation.organisations import actions as organisations
 from zhucun.foundation.organisations import queries as organisation_queries
 from zhucun.foundation.organisations.queries import Organisation
 
+from .kinds import kind_of
 from .models import Batch, CentralSystem, Participation, SystemMembership, UnitLiaison
-from .queries import EDITORS
+from .queries import EDITORS, may_name_liaison
 
 DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
 class ListedUnit:
-    """A line of the list of units: ``kind`` is an organisation type, ``category`` a key of the category tree.
-
-    ``where`` says in plain values where in the file it stood.
-    """
+    """A line of the list of units: ``category`` is a key of the category tree, ``where`` says where in the file it stood."""
 
     name: str
     category: str
     heading: str
-    kind: str
     where: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -51,17 +48,35 @@ def open_batch(
     if there := Batch.objects.filter(county=county, title=title).first():
         return there
     batch = Batch(
-        county=county, division_id=division, title=title, instrument=instrument, starts_on=starts_on, ends_on=ends_on
+        county=county,
+        division_id=division,
+        title=title,
+        instrument=instrument,
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
     batch.save(force_insert=True)
-    record(actor=actor, verb="建立批次", subject_kind="批次", subject_id=batch.pk, subject_label=title, county=county)
+    record(
+        actor=actor,
+        verb="建立批次",
+        subject_kind="批次",
+        subject_id=batch.pk,
+        subject_label=title,
+        county=county,
+    )
     return batch
 
 
 @implements("H15-004", "H15-042", "PL-056")
 @transaction.atomic
 def load_units(
-    *, actor: Actor, batch: Batch, units: Sequence[ListedUnit], totals: Sequence[Mapping[str, Any]], level: str, file_hash: str = ""
+    *,
+    actor: Actor,
+    batch: Batch,
+    units: Sequence[ListedUnit],
+    totals: Sequence[Mapping[str, Any]],
+    level: str,
+    file_hash: str = "",
 ) -> int:
     """Put the closed list of a batch in force: registers bodies not yet known and returns how many units stand on it.
 
@@ -78,10 +93,10 @@ def load_units(
     bodies = organisation_queries.named(batch.county, names)
     for unit in units:
         if unit.name not in bodies:
+            kind, restricted = kind_of(unit.name, unit.category)
             bodies[unit.name] = organisations.register(
-                actor=actor, name=unit.name, kind=unit.kind, level=level, division=batch.division_id,
-                restricted=unit.kind == "military",
-            )  # fmt: skip
+                actor=actor, name=unit.name, kind=kind, level=level, division=batch.division_id, restricted=restricted
+            )
     rows = [
         Participation(
             county=batch.county, batch=batch, organisation=bodies[unit.name], printed=unit.name, category=unit.category,
@@ -109,7 +124,10 @@ def confirm_alias(*, actor: Actor, batch: Batch, printed: str, organisation: Org
     """A person confirms that a printed name means a unit of the batch's list; kept for every later list of the area."""
     authorise(actor, batch.division_id)
     if not Participation.objects.filter(batch=batch, organisation=organisation).exists():
-        raise Refusal(f"“{organisation.name}”不在“{batch.title}”的单位名单内，不能作为“{printed}”的正式名称。", "H15-004")
+        raise Refusal(
+            f"“{organisation.name}”不在“{batch.title}”的单位名单内，不能作为“{printed}”的正式名称。",
+            "H15-004",
+        )
     organisations.add_name(
         actor=actor, organisation=organisation, name=printed, kind="alias", since=batch.starts_on, note=note
     )
@@ -121,8 +139,8 @@ def name_liaison(
     office_phone: str = "", mobile: str = "",
 ) -> UnitLiaison:  # fmt: skip
     """Name the unit's liaison from ``since`` on; the one before ends that day. By the unit or its area's office."""
-    if not actor.holds({"sending_unit"}) or str(organisation.pk) not in actor.organisations({"sending_unit"}):
-        authorise(actor, organisation.division_id)
+    if not may_name_liaison(actor, organisation):
+        raise NotAllowed("只有该单位或本级领导小组办公室可以确定联络人。")
     if organisation.restricted:
         raise Refusal(f"“{organisation.name}”不公开人员，系统不登记其联络人。")
     if not name.strip():
@@ -131,7 +149,9 @@ def name_liaison(
     before = UnitLiaison.objects.filter(organisation=organisation, valid_to=None).first()
     if before:
         if before.valid_from >= since:
-            raise Refusal(f"现联络人自{before.valid_from:%Y年%-m月%-d日}起任，新联络人的日期须晚于该日。", field="since")
+            raise Refusal(
+                f"现联络人自{before.valid_from:%Y年%-m月%-d日}起任，新联络人的日期须晚于该日。", field="since"
+            )
         UnitLiaison.objects.filter(pk=before.pk, valid_to=None).update(valid_to=since)
     row = UnitLiaison(
         county=organisation.county, organisation=organisation, name=name.strip(), post=post, valid_from=since,
@@ -154,7 +174,9 @@ def load_central_systems(*, actor: Actor) -> int:
     with (DATA / "central_systems.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             kind = "military" if row["code"] == "military" else "party_government"
-            lead = organisations.register(actor=actor, name=row["lead"], kind=kind, level="central", division="")
+            lead = organisations.register(
+                actor=actor, name=row["lead"], kind=kind, level="central", division=""
+            )
             _, created = CentralSystem.objects.get_or_create(
                 code=row["code"], defaults={"title": row["title"], "lead": lead, "clause": row["clause"]}
             )
@@ -173,12 +195,12 @@ def join_system(*, actor: Actor, organisation: Organisation, system: CentralSyst
     if open_row and open_row.system_id == system.pk:
         return
     if open_row and open_row.valid_from >= since:
-        raise Refusal(f"“{organisation.name}”自{open_row.valid_from:%Y年%-m月%-d日}起已归入其他系统，新日期须晚于该日。")
+        raise Refusal(
+            f"“{organisation.name}”自{open_row.valid_from:%Y年%-m月%-d日}起已归入其他系统，新日期须晚于该日。"
+        )
     SystemMembership.objects.filter(organisation=organisation, valid_to=None).update(valid_to=since)
     SystemMembership.objects.create(organisation=organisation, system=system, valid_from=since)
-    organisations.tie(
-        actor=actor, organisation=organisation, kind="lead", other=system.lead, since=since
-    )
+    organisations.tie(actor=actor, organisation=organisation, kind="lead", other=system.lead, since=since)
 
 
 def lock(batch: Batch) -> None:

@@ -32,7 +32,9 @@ class Participation(FactModel):
     """A unit on the closed list of a batch. ``category`` is a key of the category tree, ``position`` the printed order."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="participations")
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="participations")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="participations"
+    )
     printed = models.CharField("名单上的名称", max_length=100)
     category = models.CharField("类别", max_length=40)
     heading = models.CharField("名单中的类别", max_length=100, blank=True)
@@ -88,5 +90,7 @@ class SystemMembership(DatedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation"], condition=Q(valid_to=None), name="unit_one_open_system")
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(valid_to=None), name="unit_one_open_system"
+            )
         ]

@@ -14,6 +14,7 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.organisations.queries import Organisation
 
 from .models import Batch, CentralSystem, Participation, SystemMembership, UnitLiaison
 
@@ -47,9 +48,11 @@ def batches(*, viewer: Actor) -> QuerySet[Batch]:
             below.append(grant.division)
     inside = Q(division_id__in=keys)
     for key in below:
-        inside |= Q(division_id__startswith=key)
+        inside |= Q(county__startswith=key)
     own = viewer.organisations({"sending_unit"})
-    return rows.filter(inside | Q(pk__in=Participation.objects.filter(organisation_id__in=own).values("batch_id")))
+    return rows.filter(
+        inside | Q(pk__in=Participation.objects.filter(organisation_id__in=own).values("batch_id"))
+    )
 
 
 def participations(*, viewer: Actor, batch: Batch, on: date) -> QuerySet[Participation]:
@@ -103,7 +106,9 @@ def names(batch: Batch) -> dict[str, UUID]:
     """Every name a unit of the batch's list goes by (listed name and confirmed others) to the unit."""
     rows = Participation.objects.filter(batch=batch)
     found = dict(rows.values_list("organisation__name", "organisation_id"))
-    others = rows.exclude(organisation__names=None).values_list("organisation__names__name", "organisation_id")
+    others = rows.exclude(organisation__names=None).values_list(
+        "organisation__names__name", "organisation_id"
+    )
     return dict(others) | found
 
 
@@ -116,3 +121,9 @@ def takes_part(batch: Batch, organisation: UUID) -> bool:
     """Whether a unit stands on the list of a batch."""
     return Participation.objects.filter(batch=batch, organisation_id=organisation).exists()
 
+
+def may_name_liaison(viewer: Actor, organisation: Organisation) -> bool:
+    """Whether the viewer answers for a unit: the unit itself, or the office of its area or above."""
+    if viewer.is_system or str(organisation.pk) in viewer.organisations({"sending_unit"}):
+        return True
+    return viewer.holds(EDITORS, path=divisions.path_keys(organisation.division_id, clock.today()))

@@ -59,7 +59,13 @@ def duties(request: HttpRequest) -> HttpResponse:
             ("done", "已办结", {"done", "late"}),
         )
     ]
-    context = {"title": "到期与逾期", "sub": f"以 {today:%Y年%-m月%-d日} 计", "duties": shown, "tabs": counts, "today": today}
+    context = {
+        "title": "到期与逾期",
+        "sub": f"以 {today:%Y年%-m月%-d日} 计",
+        "duties": shown,
+        "tabs": counts,
+        "today": today,
+    }
     return render(request, "home/duties.html", context | {"rows": queries.duty_table(shown, today)})
 
 
@@ -69,14 +75,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in; a demo account may be chosen from the list where the demonstration is loaded."""
     form = SignInForm(request, data=request.POST or None)
     target = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
         login(request, user)
         accounts.note_sign_in(user=user)
         return redirect(target)
-    return render(request, "home/sign_in.html", {"title": "登录", "form": form, "next": target if target != "/" else ""})
+    return render(
+        request, "home/sign_in.html", {"title": "登录", "form": form, "next": target if target != "/" else ""}
+    )
 
 
 @public
@@ -100,7 +110,9 @@ def change_password(request: HttpRequest) -> HttpResponse:
             form.add_error("present", "现在的密码不对。")
         else:
             try:
-                accounts.change_password(actor=actor_of(request), user=user, password=form.cleaned_data["password"])
+                accounts.change_password(
+                    actor=actor_of(request), user=user, password=form.cleaned_data["password"]
+                )
             except Refusal as refusal:
                 form.add_error("password", refusal.sentence)
             else:

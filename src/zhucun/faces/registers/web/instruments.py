@@ -31,7 +31,7 @@ class InstrumentFilter(FilterForm):
     q = forms.CharField(
         label="题名、别名、文号、机关或日期",
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "如 湘扶发[2015]1号、2018年7月5日"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "如 湘扶发[2015]1号"}),
     )
     issuer = forms.CharField(label="发文机关", required=False)
     year = forms.IntegerField(label="年份", required=False, min_value=1949, max_value=2100)
@@ -50,11 +50,16 @@ def state_tag(entry: Entry) -> Tag:
 
 
 COLUMNS = (
-    Column("title", "题名", read=lambda e: e.instrument.title, link=lambda e: reverse("instrument", args=[e.instrument.id])),
+    Column(
+        "title",
+        "题名",
+        read=lambda e: e.instrument.title,
+        link=lambda e: reverse("instrument", args=[e.instrument.id]),
+    ),
     Column("number", "文号", read=lambda e: e.instrument.number),
     Column("issuers", "发文机关", read=lambda e: "、".join(e.instrument.issuers)),
-    Column("signed", "成文日期", read=lambda e: e.instrument.signed_on),
-    Column("effective", "施行日期", read=lambda e: e.instrument.effective_from),
+    Column("signed", "成文日期", numeric=True, read=lambda e: e.instrument.signed_on),
+    Column("effective", "施行日期", numeric=True, read=lambda e: e.instrument.effective_from),
     Column("clauses", "条款", numeric=True),
     Column("parameters", "参数", numeric=True),
     Column("state", "状态", read=state_tag),
@@ -70,7 +75,9 @@ def instruments(request: HttpRequest) -> HttpResponseBase:
     asked = form.cleaned_data if form.is_valid() else None
     today = clock.today()
     rows = (
-        policy.instruments(asked["q"], issuer=asked["issuer"], year=asked["year"], topic=asked["topic"], on=today)
+        policy.instruments(
+            asked["q"], issuer=asked["issuer"], year=asked["year"], topic=asked["topic"], on=today
+        )
         if asked is not None
         else ()
     )
@@ -95,15 +102,15 @@ PARAMETERS = (
     Column("force", "效力"),
     Column("severity", "不符时"),
     Column("days", "适用日期"),
-    Column("clause", "条款", read=lambda p: Cite(p.clause)),
+    Column("clause", "条款", read=lambda p: Cite(p.clause, p.section)),
     Column("reading", "读法"),
 )
 EXAMPLES = (
     Column("case", "事例"),
     Column("title", "参数"),
     Column("expect", "应为"),
-    Column("on", "日期"),
-    Column("clause", "条款", read=lambda e: Cite(e.clause)),
+    Column("on", "日期", numeric=True),
+    Column("clause", "条款", read=lambda e: Cite(e.clause, e.section)),
 )
 
 
@@ -115,13 +122,13 @@ def instrument(request: HttpRequest, id: str) -> HttpResponse:
         page = policy.instrument(id, on=clock.today())
     except Refusal as refusal:
         raise Http404(refusal.sentence) from refusal
-    found, keys = page.instrument, policy.book().keys
+    found, book = page.instrument, policy.book()
     duties = (
         Column("title", "义务"),
         Column("who", "谁办", read=lambda d: facts.WHO[d.who]),
         Column("to", "报给"),
-        Column("due", "期限", read=lambda d: pages.duty_in_words(d, keys)),
-        Column("clause", "条款", read=lambda d: Cite(d.clause)),
+        Column("due", "期限", read=lambda d: pages.duty_in_words(d, book.keys)),
+        Column("clause", "条款", read=lambda d: Cite(d.clause, book.clauses[d.clause].section)),
     )
     context = {
         "title": found.title,

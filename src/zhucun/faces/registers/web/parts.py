@@ -1,15 +1,12 @@
-"""What the pages of the registers share: refusals put into forms, areas typed by name, lists held in memory."""
+"""What the pages of the registers share: refusals put into forms, lists held in memory, downloads."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest, StreamingHttpResponse
 
-from zhucun.foundation.divisions import queries as divisions
-from zhucun.foundation.divisions.queries import Area
 from zhucun.foundation.documents import lists
 from zhucun.foundation.documents.web import list_response
 from zhucun.foundation.kernel.errors import Refusal
@@ -39,26 +36,6 @@ def tried(form: forms.Form, act: Callable[[], T]) -> T | None:
         form.add_error(field, refusal.sentence)
         form.refused_by = refusal.clause  # type: ignore[attr-defined]  # read by the template
         return None
-
-
-def area_named(text: str, on: date) -> Area:
-    """The one area a person means by a name, a former name, pinyin initials or a code; "" or 全国 is the nation.
-
-    Raises ``Refusal`` where none or several fit, naming the candidates with their codes.
-    """
-    text = text.strip()
-    if text in {"", "全国"}:
-        return divisions.by_key("", on)
-    if text.isdigit():
-        return divisions.find(text, on)
-    found = [area for area, _ in divisions.search(text, on, limit=50)]
-    exact = [area for area in found if text in {area.name, divisions.plain_name(area.name), area.key}]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if not found:
-        raise Refusal(f"{on:%Y年%-m月%-d日}没有叫“{text}”的地区，请核对名称，或改填代码。", field="division")
-    listed = "、".join(f"{area.name} {area.code or area.key}" for area in (exact or found)[:8])
-    raise Refusal(f"“{text}”对应 {len(exact or found)} 个地区：{listed}，请改填代码。", field="division")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ),
                 ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
                 ("layout", models.CharField(max_length=60, verbose_name="导入类型")),
+                ("subject", models.CharField(blank=True, max_length=64, verbose_name="所属事项")),
                 (
                     "state",
                     models.CharField(

@@ -23,7 +23,8 @@ def xlsx(
     merges: Sequence[str] = (),
     more: Mapping[str, Sequence[Sequence[Any]]] | None = None,
 ) -> bytes:
-    """A workbook; texts beginning with `=` become formulas with the cached result 0, as xlsxwriter writes them."""
+    """A workbook; texts beginning with `=` become formulas with the cached result 0, as xlsxwriter writes
+    them."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         for name, content in {sheet: rows, **(more or {})}.items():
@@ -94,11 +95,11 @@ def with_sheet(cells: str) -> bytes:
     return replaced(xlsx([["x"]]), {"xl/worksheets/sheet1.xml": sheet_xml(cells)})
 
 
-def encrypted(data: bytes, password: str = "123456") -> bytes:
+def encrypted(data: bytes) -> bytes:
     """The workbook with a password to open it."""
     source = msoffcrypto.OfficeFile(io.BytesIO(data))
     buffer = io.BytesIO()
-    source.encrypt(password, buffer)
+    source.encrypt("123456", buffer)
     return buffer.getvalue()
 
 
@@ -114,8 +115,11 @@ def lying_bomb() -> bytes:
 # --- xls: the records of MS-XLS in the container of MS-CFB, as little as a reader needs
 
 
-def xls(rows: Sequence[Sequence[Any]], *, password: bool = False, formula_at: tuple[int, int] | None = None) -> bytes:
-    """An Excel 97–2003 file: texts and numbers, perhaps a formula cell (result 7), perhaps marked as encrypted."""
+def xls(
+    rows: Sequence[Sequence[Any]], *, password: bool = False, formula_at: tuple[int, int] | None = None
+) -> bytes:
+    """An Excel 97–2003 file: texts and numbers, perhaps a formula cell (result 7), perhaps marked as
+    encrypted."""
     cells = b"".join(
         _number(r, c, value) if isinstance(value, int | float) else _label(r, c, str(value))
         for r, row in enumerate(rows)
@@ -129,7 +133,11 @@ def xls(rows: Sequence[Sequence[Any]], *, password: bool = False, formula_at: tu
     name = "名单".encode("utf-16-le")
     length = len(begin) + len(lock) + 4 + 8 + len(name) + 4
     bound = _record(0x0085, struct.pack("<IBBBB", length, 0, 0, 2, 1) + name)
-    sheet = _record(0x0809, struct.pack("<4H", 0x0600, 0x0010, 0x0DBB, 0x07CC) + bytes(8)) + cells + _record(0x000A, b"")
+    sheet = (
+        _record(0x0809, struct.pack("<4H", 0x0600, 0x0010, 0x0DBB, 0x07CC) + bytes(8))
+        + cells
+        + _record(0x000A, b"")
+    )
     return _compound(begin + lock + bound + _record(0x000A, b"") + sheet)
 
 
@@ -163,7 +171,11 @@ def _compound(stream: bytes) -> bytes:
             + struct.pack("<IQ", start, size)
         )
 
-    directory = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, len(stream)) + entry("", 0, free, 0, 0) * 2
+    directory = (
+        entry("Root Entry", 5, 1, end, 0)
+        + entry("Workbook", 2, free, 2, len(stream))
+        + entry("", 0, free, 0, 0) * 2
+    )
     header = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         + bytes(16)

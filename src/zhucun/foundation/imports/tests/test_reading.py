@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,9 +25,7 @@ def only(data: bytes) -> Sheet:
 
 
 # What a cell can hold: no control characters, no lone surrogates.
-TEXTS = st.text(
-    st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_characters="\n\t"), max_size=30
-)
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_characters="\n\t"), max_size=30)
 
 
 @settings(max_examples=60, deadline=None)
@@ -58,7 +57,9 @@ def test_cells_keep_their_place_when_the_table_does_not_begin_in_a1() -> None:
 
 
 def test_numbers_and_dates_read_as_people_write_them() -> None:
-    sheet = only(xlsx([[9, 9.5, 0.1 + 0.2, 430102199001011, date(2015, 3, 6), datetime(2015, 3, 6, 8, 30), True]]))  # noqa: DTZ001 - cells have no zone
+    sheet = only(
+        xlsx([[9, 9.5, 0.1 + 0.2, 430102199001011, date(2015, 3, 6), datetime(2015, 3, 6, 8, 30), True]])
+    )  # noqa: DTZ001 - cells have no zone
     assert sheet.clean.rows() == [
         (1, "9", "9.5", "0.3", "430102199001011", "2015-03-06", "2015-03-06 08:30:00", "true")
     ]
@@ -89,7 +90,11 @@ def test_empty_lines_at_the_end_of_a_csv_are_dropped() -> None:
 def test_merged_cells_are_listed_and_can_be_filled() -> None:
     sheet = only(xlsx([["甲县", "一队"], [None, "二队"], ["乙县", "三队"]], merges=("A1:A2",)))
     assert sheet.merges == (Area(1, 1, 2, 1),)
-    assert [row[1] for row in fill_merged(sheet).grid()] == [("甲县", "一队"), ("甲县", "二队"), ("乙县", "三队")]
+    assert [row[1] for row in fill_merged(sheet).grid()] == [
+        ("甲县", "一队"),
+        ("甲县", "二队"),
+        ("乙县", "三队"),
+    ]
     assert [row[1][0] for row in fill_merged(sheet, columns=(2,)).grid()] == ["甲县", "", "乙县"]
 
 
@@ -122,7 +127,10 @@ def test_a_formula_whose_result_is_empty_keeps_its_column() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_csv_is_read_in_every_encoding_offices_use(encoding: str) -> None:
-    assert only("单位,村数\n㼆甲,９　\n".encode(encoding)).clean.rows() == [(1, "单位", "村数"), (2, "㼆甲", "9")]
+    assert only("单位,村数\n㼆甲,９　\n".encode(encoding)).clean.rows() == [
+        (1, "单位", "村数"),
+        (2, "㼆甲", "9"),
+    ]
 
 
 @pytest.mark.parametrize("separator", [",", "\t", ";", "，", "|"])
@@ -142,6 +150,20 @@ def test_a_csv_cell_beginning_with_equals_is_text_and_said_so() -> None:
     assert book.sheets[0].clean["c1"].to_list() == ["单位", '=HYPERLINK("x")']
     assert (warning.cell, warning.code, warning.level) == ("A2", "text-like-formula", "warning")
     assert "第 2 行 A2" in warning.sentence
+
+
+def test_sheets_that_hold_only_a_chart_are_passed_over() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        chart = book.add_chart({"type": "line"})
+        book.add_chartsheet("图").set_chart(chart)
+        sheet = book.add_worksheet("名单")
+        sheet.write(0, 0, 5)
+        sheet.hide()
+        chart.add_series({"values": "=名单!$A$1:$A$1"})
+    assert [sheet.clean.rows() for sheet in read_workbook(buffer.getvalue(), limits=LIMITS).sheets] == [
+        [(1, "5")]
+    ]
 
 
 def test_old_xls_files_are_read_with_their_formula_cells() -> None:

@@ -15,12 +15,19 @@ class UploadForm(forms.Form):
             "required": "请选择要上传的文件。",
             "empty": "文件是空的（0 字节）。请检查是否选错了文件，或重新导出后再上传。",
         },
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        widget=forms.FileInput(),
     )
     county = forms.ChoiceField(label="地区", error_messages={"required": "请选择地区。"})
 
     def __init__(self, kind: Kind, areas: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
+        endings = (".xlsx", ".xls", ".csv", *kind.accept)
+        self.fields["file"].widget.attrs["accept"] = ",".join(endings)
+        if kind.accept:
+            named = "、".join(ending.removeprefix(".") for ending in endings)
+            self.fields["file"].help_text = (
+                f"{named} 均可。{kind.layout.note}上传后先检查、可预览，确认提交后才写入。"
+            )
         county = self.fields["county"]
         assert isinstance(county, forms.ChoiceField)
         county.choices = areas
@@ -28,3 +35,6 @@ class UploadForm(forms.Form):
         if len(areas) == 1:
             county.initial = areas[0][0]
             county.widget = forms.HiddenInput()
+
+
+

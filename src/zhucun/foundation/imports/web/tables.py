@@ -8,10 +8,10 @@ from zhucun.foundation.ui.listing import Listing, Sort
 from zhucun.foundation.ui.parts import Tag, Tone
 from zhucun.foundation.ui.tables import Column, Table
 
-from ..layouts import Layout
+from ..layouts import ColumnSpec, Layout
 from ..models import ImportJob
 from ..queries import Preview, PreviewRow
-from ..registry import Kind, kind
+from ..registry import Kind, title
 
 _TONES: dict[str, Tone] = {"preview": "warn", "done": "ok", "failed": "bad", "cancelled": ""}
 
@@ -21,15 +21,11 @@ def state_tag(job: ImportJob) -> Tag:
     return Tag(job.get_state_display(), _TONES.get(job.state, "info"))
 
 
-def _title(job: ImportJob) -> str:
-    return kind(job.layout).layout.title
-
-
 JOBS = Listing(
     caption="导入记录",
     columns=(
         Column("file_name", "文件", link=lambda job: reverse("import_job", args=[job.pk])),
-        Column("layout", "类型", read=_title),
+        Column("layout", "类型", read=lambda job: title(job.layout)),
         Column("state", "状态", read=state_tag),
         Column("rows", "行数", numeric=True),
         Column("errors", "错误", numeric=True),
@@ -68,16 +64,16 @@ def kinds_table(kinds: list[Kind]) -> Table:
 def preview_table(layout: Layout, preview: Preview) -> Table:
     """Rows as understood: a faulty cell stands as a tag in its place, the sentences at the end of the row."""
 
-    def cell(index: int, title: str) -> Column:
+    def cell(index: int, spec: ColumnSpec) -> Column:
         def read(row: PreviewRow) -> object:
-            text = row.texts[index]
-            wrong = [one for one in row.faults if f"（{title}）" in one.sentence]
-            if not wrong:
-                return text
-            tone: Tone = "bad" if any(one.level == "error" for one in wrong) else "warn"
-            return Tag(wrong[0].value or text or "（空）", tone)
+            wrong = row.wrong.get(spec.key)
+            if wrong is None:
+                return row.texts[index]
+            return Tag(
+                wrong.value or row.texts[index] or "（空）", "bad" if wrong.level == "error" else "warn"
+            )
 
-        return Column(f"c{index}", title, read=read)
+        return Column(f"c{index}", spec.title, read=read)
 
     def problems(row: PreviewRow) -> Any:  # noqa: ANN401 - a cell's value
         return "\n".join(one.sentence for one in row.faults)
@@ -86,7 +82,7 @@ def preview_table(layout: Layout, preview: Preview) -> Table:
         caption="预览",
         columns=(
             Column("row", "行", read=lambda row: str(row.row)),
-            *(cell(index, spec.title) for index, spec in enumerate(layout.columns)),
+            *(cell(index, spec) for index, spec in enumerate(layout.columns)),
             Column("faults", "问题和改法", read=problems),
         ),
         rows=preview.rows,

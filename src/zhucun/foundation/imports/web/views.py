@@ -5,14 +5,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import BUSINESS
+from zhucun.foundation.documents.lists import Column as ListColumn
+from zhucun.foundation.documents.web import list_response
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.ui.parts import Progress
+from zhucun.foundation.ui.tables import export_rows
 
 from .. import actions, queries, staging
 from ..models import ImportJob
@@ -21,15 +25,20 @@ from ..workbooks import template_xlsx
 from .forms import UploadForm
 from .tables import JOBS, kinds_table, preview_table, state_tag
 
+QUESTIONS = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @access(*BUSINESS)
 @require_safe
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: HttpRequest) -> HttpResponseBase:
     """What one may import, and the imports so far."""
     actor = actor_of(request)
     listed = JOBS.answer(request, queries.visible_to(actor))
+    if listed.export:
+        heads = [ListColumn(column.title) for column in JOBS.columns]
+        rows = export_rows(JOBS.columns, listed.rows_to_export)
+        return list_response("导入记录", heads, rows, listed.export)
     return render(
         request,
         "imports/jobs.html",
@@ -46,7 +55,11 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             job = actions.upload(
-                actor=actor, layout=code, file=form.cleaned_data["file"], county=form.cleaned_data["county"]
+                actor=actor,
+                layout=code,
+                file=form.cleaned_data["file"],
+                county=form.cleaned_data["county"],
+                subject=request.GET.get("subject", "")[:64],
             )
         except NotAllowed:
             raise
@@ -104,7 +117,7 @@ def job(request: HttpRequest, id: UUID) -> HttpResponse:
             "preview": preview,
             "table": preview_table(layout, preview),
             "general": queries.general_faults(found),
-            "questions": queries.names_asked(found),
+            "questions": _open_first(queries.names_asked(found)),
         }
     return render(request, "imports/job.html", context)
 
@@ -190,6 +203,11 @@ def _kind_for(request: HttpRequest, code: str) -> Kind:
     if not actor_of(request).holds(chosen.roles):
         raise NotAllowed(f"您的角色不能导入“{chosen.layout.title}”。如工作需要，请向安全管理员申请。")
     return chosen
+
+
+def _open_first(asked: list[queries.NameQuestion]) -> list[tuple[int, queries.NameQuestion]]:
+    """At most QUESTIONS names with their places in the list, those not yet settled first."""
+    return sorted(enumerate(asked), key=lambda one: bool(one[1].chosen))[:QUESTIONS]
 
 
 def _progress(job: ImportJob) -> Progress:

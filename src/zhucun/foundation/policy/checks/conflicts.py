@@ -2,7 +2,8 @@
 
 Two instruments of one area that fix different values of the same force for the same days are a conflict, and
 so is a later value below an earlier floor of the area. It is explained by a relation between the instruments
-(replaces, repeals, supplements) or by a ``reading`` at one of the values; the later one then wins.
+(replaces, repeals, supplements) or by a ``reading`` at one of the values that names the other's clause,
+number or id; the later one then wins.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,11 +37,16 @@ def check(
             by_key.setdefault(p.key, []).append(p)
         for p in pack.parameters:
             for q in by_key.get(p.key, ()):
-                if p.reading or q.reading or not _contradict(p, q):
+                if not _contradict(p, q) or _names(p, other.instrument, q) or _names(q, pack.instrument, p):
                     continue
                 if any(_meet(p, m, q, o) for m, o in shared):
                     faults.append(_fault(p, other.instrument, q, keys[p.key], where))
     return faults
+
+
+def _names(p: facts.Parameter, other: facts.Instrument, q: facts.Parameter) -> bool:
+    """Whether the reading at ``p`` speaks of the value it contradicts."""
+    return any(name and name in p.reading for name in (q.clause, other.number, other.id))
 
 
 def _contradict(p: facts.Parameter, q: facts.Parameter) -> bool:
@@ -79,5 +85,5 @@ def _fault(
         p.line,
         f"参数 {p.key}（{key.title}）的值 {p.value}（{facts.FORCES[p.force]}）与 {other.id} "
         f"条款 {q.clause} 的 {q.value}（{facts.FORCES[q.force]}）在同一地区、同一时间不一致，且没有说明",
-        "请在 reading 里说明如何理解，或在 instrument.yaml 的 relations 里写明替代、废止或补充关系",
+        f"请在 reading 里说明与 {q.clause} 的关系，或在 instrument.yaml 的 relations 里写明替代、废止或补充关系",
     )

@@ -11,7 +11,8 @@ from functools import cache
 import pytest
 
 from zhucun.foundation.policy import areas, checks, facts, packs
-from zhucun.foundation.policy.book import Book, build, judge, resolve
+from zhucun.foundation.policy.book import Book, build
+from zhucun.foundation.policy.resolution import judge, resolve
 
 
 @cache

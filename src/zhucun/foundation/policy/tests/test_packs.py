@@ -322,8 +322,13 @@ def test_two_instruments_of_one_area_that_disagree_must_explain_it(tmp_path: Pat
     assert "relations" in fault.fix
 
 
-def test_a_reading_explains_a_conflict(tmp_path: Path) -> None:
-    assert not _pair(tmp_path, TWO, THREE.replace("default}", "default, reading: 新规定为准。}"))
+def test_a_reading_that_names_the_other_clause_explains_a_conflict(tmp_path: Path) -> None:
+    assert not _pair(tmp_path, TWO, THREE.replace("default}", "default, reading: 与A-1不同，以新规定为准。}"))
+    assert not _pair(tmp_path, TWO.replace("default}", "default, reading: B-1以后为三人。}"), THREE)
+
+
+def test_a_reading_about_something_else_explains_nothing(tmp_path: Path) -> None:
+    assert len(_pair(tmp_path, TWO.replace("default}", "default, reading: 一般指两人。}"), THREE)) == 1
 
 
 @pytest.mark.parametrize("kind", ["replaces", "repeals", "supplements"])

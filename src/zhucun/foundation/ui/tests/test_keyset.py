@@ -109,11 +109,13 @@ def test_pages_show_every_row_once_in_order_forwards_and_backwards(
     while page.next:
         page = keyset_page(Village.objects.all(), order=order, cursor=page.next, size=size)
         pages.append(page)
+        assert len(pages) <= len(wanted), "paging does not end"
     assert [row.pk for page in pages for row in page.rows] == wanted
     assert pages[0].previous == ""
 
     walked = [pages[-1]]
     while walked[0].previous:
+        assert len(walked) <= len(pages), "paging back does not end"
         walked.insert(
             0, keyset_page(Village.objects.all(), order=order, cursor=walked[0].previous, size=size)
         )

@@ -23,10 +23,17 @@ from ..models import PlacementPlan, PlanCounty, PlanUnit
 from ..placement.facts import Placements
 from ..queries import placement as queries
 
+
 @implements("H15-043")
 @transaction.atomic
 def import_plan(
-    *, actor: Actor, batch: Batch, table: Placements, meant: Mapping[str, UUID], file_name: str, file_hash: str
+    *,
+    actor: Actor,
+    batch: Batch,
+    table: Placements,
+    meant: Mapping[str, UUID],
+    file_name: str,
+    file_hash: str,
 ) -> PlacementPlan:
     """Keep a placement table as a draft plan, exactly as read. ``meant`` says which unit each written name stands for.
 
@@ -62,7 +69,9 @@ def import_plan(
     PlanCounty.objects.bulk_create(rows.values(), batch_size=500)
     listed = {row.organisation_id for row in unit_queries.listed(batch)}
     if strangers := [unit.name for unit in table.units if meant.get(unit.name) not in listed]:
-        raise Refusal(f"这些名称不是“{batch.title}”名单内的单位：{'、'.join(strangers[:5])}。请先确认名称。", "H15-004")
+        raise Refusal(
+            f"这些名称不是“{batch.title}”名单内的单位：{'、'.join(strangers[:5])}。请先确认名称。", "H15-004"
+        )
     PlanUnit.objects.bulk_create(
         [
             PlanUnit(
@@ -193,7 +202,7 @@ def discard(*, actor: Actor, plan: PlacementPlan) -> None:
     _note(actor, "弃用草案", plan, {})
 
 
-def _new_plan(actor: Actor, batch: Batch, *, title: str, origin: str, **fields: Any) -> PlacementPlan:
+def _new_plan(actor: Actor, batch: Batch, *, title: str, origin: str, **fields: object) -> PlacementPlan:
     plan = PlacementPlan(
         county=batch.county,
         batch=batch,

@@ -50,7 +50,16 @@ class _Header:
 
 def placements(grids: Sequence[Grid]) -> Placements:
     """The table in one of the grids. Raises ``Unreadable`` where none or more than one holds one."""
-    found = [(grid, header) for grid in grids if not grid.lines and (header := _header(grid)) is not None]
+    found: list[tuple[Grid, _Header]] = []
+    faulty: list[Unreadable] = []
+    for grid in grids:
+        try:
+            if not grid.lines and (header := _header(grid)) is not None:
+                found.append((grid, header))
+        except Unreadable as fault:  # another sheet may hold the whole table
+            faulty.append(fault)
+    if not found and faulty:
+        raise faulty[0]
     if not found:
         raise Unreadable(
             "table-not-found",
@@ -206,6 +215,7 @@ def _body(grid: Grid, header: _Header) -> Iterator[tuple[int, tuple[str, ...]]]:
 def _county(
     grid: Grid, header: _Header, number: int, row: tuple[str, ...], city: str, county: str, *, required: bool
 ) -> CountyRow:
+    _refuse_formula(grid, number, header.columns["county"], county)
     values: dict[str, int | None] = {}
     for measure in ("villages", "teams", "persons"):
         column = header.columns.get(measure)
@@ -233,5 +243,5 @@ def _cell(row: tuple[str, ...], column: int | None) -> str:
 def _refuse_formula(grid: Grid, row: int, column: int, name: str) -> None:
     """A name that begins like a formula would run when the proposal is opened in a spreadsheet."""
     if name[0] in "=+-@＝＋－＠#":
-        sentence = f"“{shown(name)}”以“{name[0]}”开头，像公式或错误值，不像单位名称。请改正后再试。"
+        sentence = f"“{shown(name)}”以“{name[0]}”开头，像公式或错误值，不像名称。请改正后再试。"
         raise grid.fault("not-a-name", sentence, row, column, name)

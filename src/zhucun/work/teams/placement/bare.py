@@ -2,14 +2,13 @@
 database.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from zhucun.foundation.divisions import source
+from zhucun.foundation.divisions import history
 from zhucun.foundation.divisions.codes import Level
 from zhucun.foundation.policy import areas, book, packs
 
@@ -23,16 +22,20 @@ def province_of(cities: Iterable[str]) -> str:
     Tables shorten names (湘西州 is 湘西土家族苗族自治州), so the first two characters decide.
     """
     wanted = {city[:2] for city in cities if len(city) > 1}
-    found = Counter(code[:2] for code, name in _prefectures() if name[:2] in wanted)
-    best, fitting = found.most_common(1)[0] if found else ("", 0)
-    return best if 2 * fitting > len(wanted) else ""
+    fitting = {
+        (span.code[:2], span.name[:2])
+        for span in _register().spans
+        if len(span.code) == 4 and span.name[:2] in wanted
+    }
+    found = Counter(province for province, _ in fitting)
+    best, fit = found.most_common(1)[0] if found else ("", 0)
+    return best if 2 * fit > len(wanted) else ""
 
 
 def limits_for(division: str, on: date) -> Limits:
     """The limits that hold in a division (short code, ``""`` for the nation) on a day."""
     keys, _ = packs.read_keys()
-    read = (packs.read_folder(folder, keys)[0] for folder in packs.folders(packs.TREE))
-    rules = book.build(keys, [pack for pack in read if pack is not None])
+    rules = book.build(keys, packs.read_tree()[0].values())
 
     def value(key: str) -> int | Decimal | None:
         try:
@@ -45,13 +48,11 @@ def limits_for(division: str, on: date) -> Limits:
 
 
 @cache
-def _prefectures() -> list[tuple[str, str]]:
-    with (source.DATA / "counties.csv").open(encoding="utf-8", newline="") as file:
-        return [(row["code"], row["name"]) for row in csv.DictReader(file) if len(row["code"]) == 4]
+def _register() -> history.CountyLevel:
+    return history.county_level()
 
 
 def _without_code(province: str) -> frozenset[str]:
     """The names, past and present, of the province's management areas."""
-    register = source.county_level()
-    managed = {key for key, level, area in register.divisions if area and level == Level.COUNTY}
-    return frozenset(span.name for span in register.spans if span.key in managed and span.key[:2] == province)
+    managed = {key for key, level, area in _register().divisions if area and level == Level.COUNTY}
+    return frozenset(s.name for s in _register().spans if s.key in managed and s.key[:2] == province)

@@ -29,14 +29,21 @@ _UNIT = re.compile(r"^(unit|(?:驻村|派出|帮扶|驻村帮扶)?单位(?:名�
 
 def unit_list(grids: Sequence[Grid]) -> UnitList:
     """The list in one of the grids. Raises ``Unreadable`` where none holds one."""
+    faulty: list[Unreadable] = []
     for grid in grids:
-        header = _header(grid)
+        try:
+            header = _header(grid)
+        except Unreadable as fault:  # another sheet may hold the whole list
+            faulty.append(fault)
+            continue
         if header is not None:
             return _from_rows(grid, *header)
     for grid in grids:
         found = _from_lines(grid)
         if found.units:
             return found
+    if faulty:
+        raise faulty[0]
     raise Unreadable(
         "list-not-found",
         "没有找到单位名单。需要一张带“类别”“单位”两列表头的表，或附件1原样的文字（如“一、省直单位（99个）”后列单位名称）。"

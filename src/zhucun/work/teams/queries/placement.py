@@ -27,7 +27,16 @@ from ..models import PlacementPlan, PlanUnit
 from ..placement.apportion import County as Burdened
 from ..placement.case import Case, build_case
 from ..placement.categories import LABELS
-from ..placement.facts import CountyRow, ListedUnit, PlacedUnit, Placements, PrintedCount, PrintedSum, UnitList, Where
+from ..placement.facts import (
+    CountyRow,
+    ListedUnit,
+    PlacedUnit,
+    Placements,
+    PrintedCount,
+    PrintedSum,
+    UnitList,
+    Where,
+)
 from ..placement.findings import Finding
 from ..placement.limits import Limits, limits_from
 from ..placement.proposal import Proposal, shown
@@ -162,7 +171,9 @@ def case_of(plan: PlacementPlan) -> Case:
         units=tuple(ListedUnit(row.printed, row.category, row.heading, Where(**row.where)) for row in listed),
         printed=tuple(PrintedCount(**{**count, "where": Where(**count["where"])}) for count in batch.totals),
     )
-    aliases = {plain(name): printed_names[pk] for name, pk in units.names(batch).items() if pk in printed_names}
+    aliases = {
+        plain(name): printed_names[pk] for name, pk in units.names(batch).items() if pk in printed_names
+    }
     return build_case(unit_list, table_of(plan), aliases, limits_of(batch))
 
 
@@ -170,13 +181,17 @@ def table_of(plan: PlacementPlan) -> Placements:
     """The placement table behind a plan: county rows and sums as read, units where they now stand."""
     facts = plan.facts
     placed = tuple(
-        PlacedUnit(unit.printed, unit.row.city, unit.row.name, unit.category, unit.heading, Where(**unit.where))
+        PlacedUnit(
+            unit.printed, unit.row.city, unit.row.name, unit.category, unit.heading, Where(**unit.where)
+        )
         for unit in plan.units.select_related("row").order_by("position")
     )
     if not facts:
         here = Counter((unit.city, unit.county) for unit in placed)
         rows = tuple(
-            CountyRow(r.city, r.name, r.villages, here[r.city, r.name], r.persons, Where(plan.title, "", r.position))
+            CountyRow(
+                r.city, r.name, r.villages, here[r.city, r.name], r.persons, Where(plan.title, "", r.position)
+            )
             for r in plan.counties.order_by("position")
         )
         return Placements(rows=rows, units=placed, printed=(), by_unit=False)
@@ -213,9 +228,13 @@ def proposal_for(plan: PlacementPlan, *, max_moves: int | None, pinned: Collecti
     """The fairest arrangement within ``max_moves`` moves from a plan, pinned units staying. Pure and repeatable."""
     rows = list(plan.counties.order_by("position"))
     if unknown := [row.name for row in rows if row.villages is None]:
-        raise Refusal(f"这些县没有贫困村数量，无法测算：{'、'.join(unknown[:5])}。请补齐后重新导入。", "H15-005")
+        raise Refusal(
+            f"这些县没有贫困村数量，无法测算：{'、'.join(unknown[:5])}。请补齐后重新导入。", "H15-005"
+        )
     burdened = [Burdened(row.city, row.name, row.villages or 0, row.persons) for row in rows]
-    names = set(plan.units.filter(organisation_id__in=pinned).values_list("printed", flat=True)) if pinned else ()
+    names = (
+        set(plan.units.filter(organisation_id__in=pinned).values_list("printed", flat=True)) if pinned else ()
+    )
     return propose(burdened, table_of(plan).units, max_moves=max_moves, pinned=names)
 
 
@@ -260,11 +279,21 @@ def tasks(*, viewer: Actor) -> list[Task]:
             continue
         url = f"/placement/batches/{batch.pk}/"
         if not batch.units:  # type: ignore[attr-defined]  # annotated by units.batches
-            found.append(Task(f"{batch.title}：载入参与单位名单（附件1）", url, "待载入", "名单是到县安排的依据", "H15-004"))
+            found.append(
+                Task(
+                    f"{batch.title}：载入参与单位名单（附件1）",
+                    url,
+                    "待载入",
+                    "名单是到县安排的依据",
+                    "H15-004",
+                )
+            )
             continue
         drafts = list(plans(viewer=viewer, batch=batch).filter(state="draft"))
         if not drafts and adopted(batch) is None:
-            found.append(Task(f"{batch.title}：导入到县安排表（附件2）", url, "待导入", "导入后自动核对", "H15-043"))
+            found.append(
+                Task(f"{batch.title}：导入到县安排表（附件2）", url, "待导入", "导入后自动核对", "H15-043")
+            )
         for draft in drafts:
             link = f"/placement/plans/{draft.pk}/"
             found.append(Task(f"{draft.title}：核对后可采用", link, "草案", batch.title, "H15-005"))
@@ -281,12 +310,23 @@ def figures(*, viewer: Actor, batch: Batch) -> list[Figure]:
     lines = counties(newest, viewer=viewer)
     loads = [line for line in lines if line.load is not None]
     link = f"/placement/plans/{newest.pk}/"
-    result = [shown_units, Figure("到县", f"{len(lines)} 个县市区", f"贫困村 {sum(l.villages or 0 for l in lines):,} 个", url=link)]
+    result = [
+        shown_units,
+        Figure(
+            "到县", f"{len(lines)} 个县市区", f"贫困村 {sum(line.villages or 0 for line in lines):,} 个", url=link
+        ),
+    ]
     if loads:
         worst = max(loads, key=lambda line: line.load or 0)
-        result.append(Figure("最重的县", f"{shown(worst.load or Fraction(0))} 村/队", f"{worst.name}", url=f"{link}map/"))
+        result.append(
+            Figure(
+                "最重的县", f"{shown(worst.load or Fraction(0))} 村/队", f"{worst.name}", url=f"{link}map/"
+            )
+        )
     count = len(findings(newest))
-    result.append(Figure("核对结果", f"{count} 条", newest.title, "bad" if count else "ok", url=f"{link}findings/"))
+    result.append(
+        Figure("核对结果", f"{count} 条", newest.title, "bad" if count else "ok", url=f"{link}findings/")
+    )
     return result
 
 

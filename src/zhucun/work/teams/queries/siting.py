@@ -37,7 +37,7 @@ def visible_to(viewer: Actor) -> QuerySet[VillageSiting]:
             inside |= (
                 Q(county__startswith=grant.division)
                 if len(grant.division) <= 6
-                else Q(village_id__startswith=grant.division)
+                else Q(village__key__startswith=grant.division)
             )
     return rows.filter(inside)
 

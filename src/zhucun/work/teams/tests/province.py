@@ -1,7 +1,8 @@
-"""A made-up province: a unit list and a placement table in the circular's layout, and faults to plant in them.
+"""A made-up province: a unit list and a placement table in the circular's layout, and faults to plant in
+them.
 
-Everything follows from the seed. The tables are kept as printed text, so a fault is what a clerk would mistype.
-Each fault says which findings it must cause: ``(code, subject)`` with its number.
+Everything follows from the seed. The tables are kept as printed text, so a fault is what a clerk would
+mistype. Each fault says which findings it must cause: ``(code, subject)`` with its number.
 """
 
 import csv
@@ -28,8 +29,10 @@ FIRST_CATEGORY = 3  # columns before the categories: county, villages, teams
 
 @dataclass
 class Province:
-    """``table``: body rows of the placement table, grand total first; ``rows_of``: city → row of its subtotal and rows
-    of its counties. ``listed``: names by category. ``counts``: counts printed in the list, by heading."""
+    """``table``: body rows of the placement table, grand total first; ``rows_of``: city → row of its subtotal
+    and rows of its counties. ``listed``: names by category. ``counts``: counts printed in the list, by
+    heading.
+    """
 
     random: random.Random
     table: list[list[str]] = field(default_factory=list)
@@ -48,7 +51,17 @@ class Province:
 
     def table_csv(self) -> bytes:
         """The placement table in the circular's layout."""
-        heads = ["县市区", "贫困村数量", "工作队数量", "机关事业单位", "省属企业", "本科院校", "中央驻演单位", "", ""]
+        heads = [
+            "县市区",
+            "贫困村数量",
+            "工作队数量",
+            "机关事业单位",
+            "省属企业",
+            "本科院校",
+            "中央驻演单位",
+            "",
+            "",
+        ]
         below = [""] * 6 + [column for _, _, column in CATEGORIES[3:]]
         return _csv([heads, below, *self.table])
 

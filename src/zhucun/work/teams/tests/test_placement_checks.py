@@ -1,4 +1,6 @@
-"""The placement checks find what is planted and nothing else, in made-up provinces and in Hunan's circular of 2015."""
+"""The placement checks find what is planted and nothing else, in made-up provinces and in Hunan's circular of
+2015.
+"""
 
 import csv
 import random

@@ -1,4 +1,6 @@
-"""Proposals: the heaviest load is as low as it can be, with the fewest moves, against brute force and Hunan 2015."""
+"""Proposals: the heaviest load is as low as it can be, with the fewest moves, against brute force and Hunan
+2015.
+"""
 
 import itertools
 import random

@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import docx
-import msoffcrypto
 import pytest
 import xlsxwriter
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from msoffcrypto.format.ooxml import OOXMLFile
 
 import zhucun.demo
 from zhucun.foundation.imports.faults import Unreadable
@@ -70,7 +70,11 @@ def test_annex_2_in_the_circulars_layout_says_what_the_transcription_says(file: 
 def test_printed_totals_and_subtotals_are_read_apart_from_the_counties() -> None:
     table = read_placements(DATA / "annex2.docx")
     printed = {(sum_.city, sum_.measure): sum_.value for sum_ in table.printed}
-    assert (printed["", "villages"], printed["", "teams"], printed["", "central.enterprises"]) == (6162, 189, 8)
+    assert (printed["", "villages"], printed["", "teams"], printed["", "central.enterprises"]) == (
+        6162,
+        189,
+        8,
+    )
     assert (printed["怀化市", "villages"], printed["怀化市", "enterprises"]) == (1237, 3)
     assert printed["株洲市", "enterprises"] == 0
     assert len({city for city, _ in printed}) == 14
@@ -136,13 +140,21 @@ def test_cells_merged_downwards_hold_for_the_rows_below() -> None:
 
 def test_a_city_row_without_ordinal_is_known_by_its_numbers() -> None:
     table = read_placements(
-        as_csv(PRINTED, ["合计", "30", "2", "2", ""], ["甲市", "30", "2", "2", ""], ["乙县", "30", "2", "省教育厅、省财政厅", ""])
+        as_csv(
+            PRINTED,
+            ["合计", "30", "2", "2", ""],
+            ["甲市", "30", "2", "2", ""],
+            ["乙县", "30", "2", "省教育厅、省财政厅", ""],
+        )
     )
     assert [(row.city, row.county) for row in table.rows] == [("甲市", "乙县")]
 
 
 def test_names_in_one_cell_are_split_outside_brackets_only() -> None:
-    assert split_names("省纪委（省监察厅、省预防腐败局）、省国土厅") == ["省纪委（省监察厅、省预防腐败局）", "省国土厅"]
+    assert split_names("省纪委（省监察厅、省预防腐败局）、省国土厅") == [
+        "省纪委（省监察厅、省预防腐败局）",
+        "省国土厅",
+    ]
     assert split_names("省教育厅\n省财政厅") == ["省教育厅", "省财政厅"]
     assert split_names("省教育厅、省政府发展\n研究中心") == ["省教育厅", "省政府发展研究中心"]
     assert split_names("　") == []
@@ -150,7 +162,10 @@ def test_names_in_one_cell_are_split_outside_brackets_only() -> None:
 
 def test_a_line_of_the_list_is_split_at_runs_of_spaces() -> None:
     assert split_line("省法制办        省政府研究室　省人防办") == ["省法制办", "省政府研究室", "省人防办"]
-    assert split_line("湖南日报报业集团（湖南 日报社）  省社科院") == ["湖南日报报业集团（湖南日报社）", "省社科院"]
+    assert split_line("湖南日报报业集团（湖南 日报社）  省社科院") == [
+        "湖南日报报业集团（湖南日报社）",
+        "省社科院",
+    ]
 
 
 def test_full_width_digits_and_spaces_are_numbers_and_words_are_not() -> None:
@@ -166,7 +181,9 @@ def test_a_word_where_a_number_should_be_names_cell_and_value() -> None:
 
 
 def test_a_missing_column_is_named() -> None:
-    assert "“工作队数量”" in refusal(as_csv(["市州", "县市区", "贫困村数量", "类别", "单位"], ["甲市", "乙县", "1", "企业", "某"]))
+    assert "“工作队数量”" in refusal(
+        as_csv(["市州", "县市区", "贫困村数量", "类别", "单位"], ["甲市", "乙县", "1", "企业", "某"])
+    )
     assert "“类别”" in refusal(as_csv(["单位"], ["省教育厅"]), units=True)
 
 
@@ -186,9 +203,7 @@ def test_two_tables_in_one_workbook_are_not_guessed_between() -> None:
     with xlsxwriter.Workbook(data) as book:
         for name in ("正式", "备份"):
             book.add_worksheet(name).write_row(0, 0, HEADS)
-            book.get_worksheet_by_name(name).write_row(
-                1, 0, ["甲市", "乙县", 1, 1, "省属企业", "某集团"]
-            )
+            book.get_worksheet_by_name(name).write_row(1, 0, ["甲市", "乙县", 1, 1, "省属企业", "某集团"])
     assert "正式、备份" in refusal(data.getvalue())
 
 
@@ -207,7 +222,7 @@ def test_a_word_file_with_open_revisions_is_refused() -> None:
 
 def test_a_workbook_with_a_password_is_refused() -> None:
     plain, locked = io.BytesIO(workbook([*HEADS])), io.BytesIO()
-    msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt("123456", locked)
+    OOXMLFile(plain).encrypt("123456", locked)
     assert "密码" in refusal(locked.getvalue())
 
 

@@ -33,7 +33,11 @@ class ProposeForm(forms.Form):
     """How far a proposal may go."""
 
     max_moves = forms.IntegerField(
-        label="最多调整几个单位", required=False, min_value=0, max_value=999, help_text="不填则不限，只求最均衡且调整最少"
+        label="最多调整几个单位",
+        required=False,
+        min_value=0,
+        max_value=999,
+        help_text="不填则不限，只求最均衡且调整最少",
     )
 
 
@@ -49,13 +53,17 @@ class SitingForm(forms.Form):
 
     organisation = forms.ChoiceField(label="单位")
     village = forms.CharField(
-        label="驻点村代码", max_length=14, help_text="12 位统计用区划代码；可在“行政区划”里按名称或拼音首字母查到"
+        label="驻点村代码",
+        max_length=14,
+        help_text="12 位统计用区划代码；可在“行政区划”里按名称或拼音首字母查到",
     )
     since = day("定点日期")
     unit_agreed_on = day("单位同意日期")
     county_agreed_on = day("县里同意日期")
     filed_on = day("报备日期", required=False, help_text="还没有报备可以不填")
-    exception = forms.CharField(label="例外理由", max_length=300, required=False, help_text="定点期内更换驻点村才需填写")
+    exception = forms.CharField(
+        label="例外理由", max_length=300, required=False, help_text="定点期内更换驻点村才需填写"
+    )
 
     def __init__(self, batch: Batch, units: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
@@ -63,7 +71,9 @@ class SitingForm(forms.Form):
         assert isinstance(organisation, forms.ChoiceField)
         organisation.choices = units
         answer = policy.find("placement.siting.criteria", division=batch.division_id, on=batch.starts_on)
-        self.criteria = [str(text) for text in answer.value] if answer and isinstance(answer.value, tuple | list) else []
+        self.criteria = (
+            [str(text) for text in answer.value] if answer and isinstance(answer.value, tuple | list) else []
+        )
         for number, text in enumerate(self.criteria):
             self.fields[f"criterion_{number}"] = forms.CharField(label=f"布点考虑：{text}", max_length=300)
 

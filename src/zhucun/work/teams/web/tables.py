@@ -54,7 +54,9 @@ def counties(rows: Iterable[CountyLine], *, compared: bool) -> Table:
         Column("name", "县市区"),
         Column("villages", "贫困村", numeric=True),
         Column("teams", "工作队", numeric=True),
-        Column("load", "村/队", numeric=True, read=lambda row: shown(row.load) if row.load is not None else None),
+        Column(
+            "load", "村/队", numeric=True, read=lambda row: shown(row.load) if row.load is not None else None
+        ),
     ]
     if compared:
         columns.append(Column("change", "增减", numeric=True, read=_change))
@@ -117,7 +119,10 @@ def townships(rows: Iterable[Township]) -> Table:
         caption="各乡镇三级布点",
         columns=(
             Column("name", "乡镇"),
-            *(Column(key, title, read=lambda row, key=key: "、".join(getattr(row, key))) for key, title in levels),
+            *(
+                Column(key, title, read=lambda row, key=key: "、".join(getattr(row, key)))
+                for key, title in levels
+            ),
         ),
         rows=rows,
         empty="这个县还没有驻点村。",
@@ -164,6 +169,11 @@ def plan_units(rows: Iterable[Any], *, movable: bool) -> Table:
     ]
     if movable:
         columns.append(
-            Column("act", "办理", read=lambda row: "调整", link=lambda row: f"/placement/plans/{row.plan_id}/units/{row.pk}/")
+            Column(
+                "act",
+                "办理",
+                read=lambda row: "调整",
+                link=lambda row: f"/placement/plans/{row.plan_id}/units/{row.pk}/",
+            )
         )
     return Table(caption="逐个单位", columns=tuple(columns), rows=rows)

@@ -60,7 +60,13 @@ def new_batch(request: HttpRequest) -> HttpResponse:
             _put(form, refusal)
         else:
             return redirect("placement_batch", batch.pk)
-    context = {"title": "新建批次", "sub": area.name, "form": form, "submit": "建立", "cancel_url": reverse("placement")}
+    context = {
+        "title": "新建批次",
+        "sub": area.name,
+        "form": form,
+        "submit": "建立",
+        "cancel_url": reverse("placement"),
+    }
     return render(request, "ui/form.html", context, status=422 if form.errors else 200)
 
 
@@ -224,7 +230,9 @@ def plan_units(request: HttpRequest, id: UUID) -> HttpResponse:
     table = tables.plan_units(rows, movable=movable)
     if export := request.GET.get("export"):
         return _list(f"{row.title}单位", table, rows, export)
-    return render(request, "teams/plain_list.html", _plan_context(request, row) | {"table": table, "exports": True})
+    return render(
+        request, "teams/plain_list.html", _plan_context(request, row) | {"table": table, "exports": True}
+    )
 
 
 @access(*OFFICES)

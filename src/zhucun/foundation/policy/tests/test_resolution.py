@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhucun.foundation.policy import areas, facts
-from zhucun.foundation.policy.book import Answer, Book, NoValue, UnknownKey, build, judge, resolve
+from zhucun.foundation.policy.book import Book, build
+from zhucun.foundation.policy.resolution import Answer, NoValue, UnknownKey, judge, resolve
 from zhucun.foundation.policy.tests.packing import instrument, sound, vocabulary, write
 
 JUNE_2015, JUNE_2018 = date(2015, 6, 1), date(2018, 6, 1)
@@ -96,8 +97,8 @@ def test_a_value_holds_from_its_first_day_to_the_day_before_its_end() -> None:
 
 
 def test_a_key_outside_the_vocabulary_is_unknown() -> None:
-    with pytest.raises(UnknownKey, match="sise"):
-        ask(book(), "sise")
+    with pytest.raises(UnknownKey, match=r"没有键“sizes”.*是否为 size？"):
+        ask(book(), "sizes")
 
 
 def test_a_national_floor_lifts_an_older_nearer_value() -> None:

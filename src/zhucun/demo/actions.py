@@ -1,0 +1,267 @@
+"""The demonstration, made by the same actions as the interface, with a fixed calendar; loading it again adds nothing.
+
+Two stories. *Hunan, March 2015*: the circular's 189 real units with nothing but what the annexes say of them. The list is
+in force, one table with the names as in the list is imported and a fairer draft proposed, and annex 2 as issued waits
+with the 32 names a person must confirm. *演示省* (invented): a small province whose placement is adopted, whose units
+have chosen villages, and whose dates run out; 甲县 adopted Linfen's measures, 乙县 the county scheme.
+"""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import connection
+
+from zhucun.foundation.accounts import actions as accounts
+from zhucun.foundation.accounts import queries as account_queries
+from zhucun.foundation.divisions import actions as divisions
+from zhucun.foundation.figures import actions as figures
+from zhucun.foundation.imports import actions as imports
+from zhucun.foundation.imports import work
+from zhucun.foundation.imports.queries import ImportJob
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.actor import Actor, system
+from zhucun.foundation.kernel.errors import Refusal
+from zhucun.foundation.organisations import actions as organisations
+from zhucun.foundation.organisations import queries as organisation_queries
+from zhucun.foundation.policy import actions as policy
+from zhucun.foundation.policy import queries as policy_queries
+from zhucun.work.teams.actions import placement, siting
+from zhucun.work.teams.placement.reading import read_aliases
+from zhucun.work.teams.placement.text import plain
+from zhucun.work.teams.queries import placement as placement_queries
+from zhucun.work.units import actions as units
+from zhucun.work.units.queries import Batch
+
+DATA = Path(__file__).parent / "data"
+PASSWORD = "Zhucun-demo-2026"  # noqa: S105 - the demonstration's own, printed at every start
+SINCE = date(2015, 1, 1)
+HUNAN_DAY, YANSHI_DAY = date(2015, 3, 10), date(2015, 3, 20)
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A demo account as printed: user name, the roles it shows, and what it is good for."""
+
+    username: str
+    title: str
+    note: str
+
+
+def load(*, report: Report) -> None:
+    """Load what is not there yet."""
+    if account_queries.by_username("shenjiyuan") and _finished():
+        return
+    report("正在载入演示数据 …")
+    _places(report)
+    _users()
+    _adoptions()
+    with clock.business_date(YANSHI_DAY):
+        _yanshi()
+    report("演示省：到县安排、驻点村已载入。")
+    with clock.business_date(HUNAN_DAY):
+        _hunan()
+    report("湖南2015年附件：189 个单位、52 个县市区已载入。")
+
+
+def reset(*, report: Report) -> None:
+    """Empty the database and start again; refuses a database that holds accounts of real people."""
+    if account_queries.has_real_accounts():
+        raise Refusal("库里有正式账号，不能清空。演示请另用一个数据库（ZHUCUN_DATABASE_URL）。")
+    report("正在清空演示库 …")
+    connection.close()
+    if connection.vendor == "sqlite":
+        name = Path(str(settings.DATABASES["default"]["NAME"]))
+        for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm")):
+            path.unlink(missing_ok=True)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+    Path(settings.AUDIT_HEADS).unlink(missing_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    actor = system("演示重置")
+    divisions.load_counties(actor=actor)
+    policy.sync(actor=actor)
+    figures.load_seed_figures(actor=actor)
+
+
+def sign_ins() -> list[SignIn]:
+    """One account per role."""
+    from zhucun.foundation.accounts.roles import ROLES
+
+    return [SignIn(row["username"], ROLES[row["role"]].title, row["note"]) for row in _rows("users.csv")]
+
+
+def print_sign_ins() -> None:
+    """Print the accounts as a small table."""
+    print(f"演示账号（密码都是 {PASSWORD}）：")
+    for row in sign_ins():
+        print(f"  {row.username:<12}{row.title}{'　' + row.note if row.note else ''}")
+    print(flush=True)
+
+
+def _finished() -> bool:
+    """Whether the last step of loading stands: annex 2 of Hunan waiting with its names."""
+    return ImportJob.objects.filter(county="43", layout="placement-table").exclude(state="done").exists()
+
+
+def _places(report: Report) -> None:
+    actor = system("演示区划")
+    for row in [*_rows("places.csv"), *_rows("villages.csv")]:
+        divisions.add_division(actor=actor, code=row["code"], name=row["name"], origin="演示")
+    report("演示省、市、县、乡、村已载入。")
+
+
+def _users() -> None:
+    admins = [row for row in _rows("users.csv") if row["role"].endswith("_admin")]
+    first = system("演示初始化")
+    for row in admins:
+        if account_queries.by_username(row["username"]) is None:
+            user = accounts.create_user(
+                actor=first, username=row["username"], name=row["name"], password=PASSWORD, demo_date=_day(row["demo_date"])
+            )
+            accounts.grant_role(actor=first, user=user, role=row["role"], since=SINCE, reason="演示")
+    _bodies()
+    for row in _rows("users.csv"):
+        if account_queries.by_username(row["username"]):
+            continue
+        user = accounts.create_user(
+            actor=_as("xitong"), username=row["username"], name=row["name"], password=PASSWORD,
+            demo_date=_day(row["demo_date"]),
+        )  # fmt: skip
+        body = organisation_queries.named("99", [row["organisation"]]).get(row["organisation"])
+        accounts.grant_role(
+            actor=_as("anquan"), user=user, role=row["role"], division=row["division"], organisation=body, since=SINCE,
+            reason="演示",
+        )  # fmt: skip
+
+
+def _bodies() -> None:
+    """The two bodies that demo accounts are held in; the rest come with the list of units."""
+    actor = system("演示机构")
+    for name in ("演示省水利厅", "演示省国资委"):
+        organisations.register(actor=actor, name=name, kind="party_government", level="province", division="99")
+
+
+def _adoptions() -> None:
+    actor = _as("yanshi")
+    for instrument, division, since, citation in (
+        ("hunan-2015-1", "99", date(2015, 2, 13), "演示省参照执行（演示）"),
+        ("linfen-2018-34", "990101", date(2018, 7, 31), "甲县转发（演示）"),
+        ("county-2015", "990102", date(2015, 8, 1), "乙县参照执行（演示）"),
+    ):
+        if not any((a.instrument, a.division) == (instrument, division) for a in policy_queries.book().adoptions):
+            policy.adopt(actor=actor, instrument=instrument, division=division, citation=citation, valid_from=since)
+
+
+def _hunan() -> None:
+    actor = _as("sheng")
+    folder = DATA / "hunan2015"
+    batch = units.open_batch(
+        actor=actor, division="43", title="2015年省派驻村帮扶", instrument="hunan-2015-1",
+        starts_on=date(2015, 2, 13), ends_on=date(2018, 2, 13),
+    )  # fmt: skip
+    _take_in(actor, batch, "placement-units", "附件1.docx", (folder / "annex1.docx").read_bytes())
+    job = _take_in(actor, batch, "placement-table", "到县安排（名称已统一）.csv", _settled_table(folder))
+    assert job.state == ImportJob.State.DONE, job.message
+    plan = placement_queries.plans(viewer=actor, batch=batch).get(origin="imported")
+    placement.propose(actor=actor, plan=plan)
+    # Annex 2 as issued stays where a person must decide: its names wait for confirmation.
+    waiting = _take_in(actor, batch, "placement-table", "附件2.docx", (folder / "annex2.docx").read_bytes())
+    assert waiting.state == ImportJob.State.PREVIEW, waiting.message
+
+
+def _settled_table(folder: Path) -> bytes:
+    """The table with one row per unit and every name as the list has it."""
+    listed = read_aliases(folder / "aliases.csv")
+    with (folder / "placements.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    unit = rows[0].index("unit")
+    for row in rows[1:]:
+        row[unit] = listed.get(plain(row[unit]), row[unit])
+    return "\n".join(",".join(row) for row in rows).encode()
+
+
+def _yanshi() -> None:
+    actor = _as("yanshi")
+    batch = units.open_batch(
+        actor=actor, division="99", title="2015年演示省派驻村帮扶", instrument="hunan-2015-1",
+        starts_on=date(2015, 2, 13), ends_on=date(2018, 2, 13),
+    )  # fmt: skip
+    _take_in(actor, batch, "placement-units", "演示省名单.csv", (DATA / "yanshi_units.csv").read_bytes())
+    _take_in(actor, batch, "placement-table", "演示省到县安排.csv", (DATA / "yanshi_placements.csv").read_bytes())
+    plan = placement_queries.plans(viewer=actor, batch=batch).get(origin="imported")
+    better = placement.propose(actor=actor, plan=plan)
+    placement.adopt(actor=actor, plan=better)
+    bodies = organisation_queries.named("99", [row["单位"] for row in _rows("yanshi_units.csv")])
+    for village in _rows("villages.csv"):
+        if village["filed"]:
+            figures.set_mark(
+                actor=actor, division=village["code"], kind="filed_poor_village", value=village["filed"],
+                since=SINCE, source="演示", clause="H15-007",
+            )  # fmt: skip
+    for name, day in (("演示省水利厅", 4), ("演示大学", 5), ("演示省民政厅", 9)):
+        siting.note_event(
+            actor=actor, batch=batch, organisation=bodies[name], kind="nomination", happened_on=date(2015, 3, day)
+        )
+    units.name_liaison(
+        actor=_as("danwei"), organisation=bodies["演示省水利厅"], name="吴静（演示）", post="人事处处长", since=date(2015, 2, 20)
+    )
+    adopted = placement_queries.adopted(batch)
+    assert adopted is not None
+    where = {row.organisation_id: row.row.division_id for row in adopted.units.select_related("row")}
+    free = {"990101": ["990101200200", "990101202200"], "990102": ["990102200200", "990102201200"]}
+    for name, filed in (("演示省水利厅", date(2015, 3, 11)), ("演示省民政厅", date(2015, 3, 13))):
+        body = bodies[name]
+        siting.choose_village(
+            actor=actor, batch=batch, organisation=body, village=free[str(where[body.pk])].pop(0), since=date(2015, 3, 10),
+            unit_agreed_on=date(2015, 3, 6), county_agreed_on=date(2015, 3, 9), filed_on=filed, criteria=_criteria(),
+        )  # fmt: skip
+
+
+def _criteria() -> dict[str, str]:
+    return {
+        "自然条件": "山区缺水，有水源可引（演示）",
+        "地理位置": "距乡政府 6 公里，通村路已硬化（演示）",
+        "基层组织建设状况": "支部健全，书记年龄偏大（演示）",
+        "当地经济发展区划": "县里规划的果业带内（演示）",
+    }
+
+
+def _take_in(actor: Actor, batch: Batch, layout: str, name: str, content: bytes) -> Any:  # noqa: ANN401 - an import job
+    """Upload, check and, where nothing is open, commit, as a person would; the same file twice is taken once."""
+    there = ImportJob.objects.filter(subject=str(batch.pk), layout=layout, file_name=name).first()
+    job = there or imports.upload(
+        actor=actor, layout=layout, file=ContentFile(content, name=name), county=batch.division_id, subject=str(batch.pk)
+    )
+    if job.state in {"uploaded", "checking"}:
+        work.check(job.pk)
+        job.refresh_from_db()
+    if job.can_commit:
+        imports.commit(actor=actor, job=job)
+        work.commit(job.pk)
+        job.refresh_from_db()
+    return job
+
+
+def _as(username: str) -> Actor:
+    user = account_queries.by_username(username)
+    assert user is not None, username
+    return account_queries.actor_for(user)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,181 @@
+"""The audit trail: found by person, subject, place and day; one entry with what changed; and its verification."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from zhucun.foundation.accounts.access import access, actor_of
+from zhucun.foundation.accounts.roles import ROLES
+from zhucun.foundation.audit import queries, seals
+from zhucun.foundation.audit.actions import record
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.errors import Refusal
+from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
+from zhucun.foundation.ui.parts import Item, Tag
+from zhucun.foundation.ui.tables import Column
+
+from .. import areas
+from .parts import day_field, download
+
+# What the keys of an entry's detail are called on screen; what is not named here is shown as it stands.
+LABELS = {
+    "role": "角色",
+    "division": "地区",
+    "organisation": "单位",
+    "reason": "依据或原因",
+    "rows": "行数",
+    "digest": "逐行变动的摘要",
+    "key": "参数",
+    "value": "值",
+    "citation": "依据",
+    "valid_from": "起",
+    "valid_to": "止（不含）",
+    "exception": "例外",
+    "kind": "类别",
+    "level": "层级",
+    "restricted": "不公开人员",
+    "name": "名称",
+    "note": "说明",
+    "other": "对方单位",
+    "since": "自",
+    "on": "日期",
+    "sha256": "文件摘要",
+    "file": "文件",
+}
+FAULTS = {
+    "altered": "被改动",
+    "removed": "被删除",
+    "reordered": "被调换",
+    "cut_off": "被截去",
+    "unknown_seal": "缺少封签",
+    "changes": "逐行变动不符",
+}
+
+
+class AuditFilter(FilterForm):
+    """By person, subject, place and day of recording; the trail's own query narrows."""
+
+    actor = forms.CharField(label="操作人", required=False)
+    text = forms.CharField(
+        label="对象或动作", required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    place = forms.CharField(label="地区（名称或代码）", required=False)
+    first = day_field("录入自", required=False)
+    last = day_field("录入至", required=False)
+
+    def clean_place(self) -> str:
+        """The key of the area."""
+        text = self.cleaned_data["place"]
+        try:
+            return areas.named_one(text, clock.today()).key if text else ""
+        except Refusal as refusal:
+            raise ValidationError(refusal.sentence) from refusal
+
+    def apply(self, queryset: Any) -> Any:  # noqa: ANN401 - passed through
+        """Nothing more: the view has asked the trail with these conditions."""
+        return queryset
+
+
+ENTRIES = Listing(
+    caption="审计记录",
+    columns=(
+        Column("recorded_at", "录入时间", link=lambda entry: reverse("audit_entry", args=[entry.pk])),
+        Column("happened_on", "发生日期"),
+        Column("actor_label", "操作人"),
+        Column("verb", "动作"),
+        Column("subject_kind", "类别"),
+        Column("subject_label", "对象"),
+    ),
+    sorts=(Sort("newest", ("-id",)),),
+    filters=AuditFilter,
+    empty="您所管的范围内还没有记录。",
+)
+
+
+@access(*queries.READERS)
+@require_GET
+def entries(request: HttpRequest) -> HttpResponseBase:
+    """The trail, newest first."""
+    actor, form = actor_of(request), AuditFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows = queries.entries(
+        viewer=actor,
+        text=asked.get("text", ""),
+        actor=asked.get("actor", ""),
+        county=asked.get("place", ""),
+        first=asked.get("first"),
+        last=asked.get("last"),
+    )
+    listed = ENTRIES.answer(request, rows)
+    if listed.export:
+        with transaction.atomic():
+            record(actor=actor, verb="导出", subject_kind="审计记录", subject_id="", subject_label="审计记录")
+        return download("审计记录", ENTRIES.columns, listed.rows_to_export, listed.export)
+    context = {"title": "审计记录", "sub": "谁在什么时候做了什么；只增不改", "table": listed.table}
+    return render(request, "registers/audit.html", context)
+
+
+@access(*queries.READERS)
+@require_GET
+def entry(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One act with what it changed."""
+    found = queries.entries(viewer=actor_of(request)).filter(pk=id).first()
+    if found is None:
+        raise Http404("没有这条记录，或者它不在您所管的范围内。")
+    context = {
+        "title": f"{found.verb}：{found.subject_label}",
+        "entry": found,
+        "place": areas.names([found.county], found.happened_on).get(found.county, found.county),
+        "changes": [(LABELS.get(name, name), _shown(name, value)) for name, value in found.detail.items()],
+    }
+    return render(request, "registers/audit_entry.html", context)
+
+
+def _shown(name: str, value: object) -> str:
+    if name == "role" and value in ROLES:
+        return ROLES[str(value)].title
+    if name == "division" and value == "":
+        return "全国"
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Mapping):
+        return "，".join(f"{LABELS.get(key, key)} {_shown(key, each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return "、".join(_shown("", each) for each in value)
+    return str(value)
+
+
+@access(*queries.READERS)
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Recompute the chains and name every fault within the viewer's areas."""
+    within = {grant.division for grant in actor_of(request).grants if grant.role in queries.READERS}
+    found = [fault for fault in seals.verify() if any(fault.county.startswith(area) for area in within)]
+    items = [
+        Item(
+            fault.sentence,
+            url=reverse("audit_entry", args=[fault.entry_id])
+            if fault.entry_id and fault.kind != "removed"
+            else "",
+            tag=Tag(FAULTS[fault.kind], "bad"),
+        )
+        for fault in found
+    ]
+    context = {"title": "核验结果", "items": items, "sub": _sub(clock.today(), len(items))}
+    return render(request, "registers/audit_verified.html", context)
+
+
+def _sub(day: date, faults: int) -> str:
+    return f"{day} 核验，发现 {faults} 处问题" if faults else f"{day} 核验，未发现问题"

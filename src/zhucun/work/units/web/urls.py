@@ -1,0 +1,8 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("systems/", views.systems, name="central_systems"),
+    path("<uuid:id>/liaison/", views.liaison, name="unit_liaison"),
+]

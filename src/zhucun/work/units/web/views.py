@@ -1,0 +1,77 @@
+"""Pages of the unit register that are not part of a batch: the systems of central units, a unit's liaison."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zhucun.foundation.accounts.access import access, actor_of
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.errors import NotAllowed, Refusal
+from zhucun.foundation.organisations import queries as organisations
+from zhucun.foundation.ui.parts import Cite
+from zhucun.foundation.ui.tables import Column, Table
+
+from .. import actions, queries
+from ..queries import EDITORS, READERS
+
+
+class LiaisonForm(forms.Form):
+    """Who answers for the unit."""
+
+    name = forms.CharField(label="姓名", max_length=40)
+    post = forms.CharField(label="所在处室及职务", max_length=100, required=False)
+    is_deputy_leader = forms.BooleanField(label="是分管领导", required=False)
+    office_phone = forms.CharField(label="办公电话", max_length=30, required=False)
+    mobile = forms.CharField(label="手机", max_length=20, required=False)
+    since = forms.DateField(label="自", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+@access(*READERS, "lead_department")
+@require_safe
+def systems(request: HttpRequest) -> HttpResponse:
+    """The systems of central units, their lead departments and their units; a lead department sees its own."""
+    rows = queries.systems(viewer=actor_of(request), on=clock.today())
+    table = Table(
+        caption="中央单位的牵头系统",
+        columns=(
+            Column("title", "系统"),
+            Column("lead", "牵头部门"),
+            Column("units", "本系统单位", read=lambda row: "、".join(row.units)),
+            Column("clause", "依据", read=lambda row: Cite("ZY17-019")),
+        ),
+        rows=rows,
+        empty="没有您可以查看的系统。",
+    )
+    return render(request, "units/systems.html", {"title": "中央单位牵头系统", "table": table})
+
+
+@access(*EDITORS, "sending_unit")
+@require_http_methods(["GET", "POST"])
+def liaison(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Name the unit's liaison."""
+    body = organisations.get(id)
+    if body is None or not queries.may_name_liaison(actor_of(request), body):
+        raise Http404
+    form = LiaisonForm(request.POST or None, initial={"since": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.name_liaison(actor=actor_of(request), organisation=body, **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        else:
+            messages.success(request, f"已确定联络人：{form.cleaned_data['name']}。")
+            return redirect("placement")
+    context = {
+        "title": "确定联络人",
+        "sub": body.name,
+        "form": form,
+        "submit": "确定",
+        "cancel_url": "/placement/",
+    }
+    return render(request, "ui/form.html", context, status=422 if form.errors else 200)
