@@ -41,7 +41,9 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,
-            "TEST": {"NAME": f"{path}.test"},  # a file, since one in memory cannot be shared by threads that race
+            "TEST": {
+                "NAME": f"{path}.test"
+            },  # a file, since one in memory cannot be shared by threads that race
             "OPTIONS": {
                 "timeout": 30,  # longer than the longest commit, see docs/decisions
                 "transaction_mode": "IMMEDIATE",

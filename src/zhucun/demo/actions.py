@@ -126,7 +126,11 @@ def _users() -> None:
     for row in admins:
         if account_queries.by_username(row["username"]) is None:
             user = accounts.create_user(
-                actor=first, username=row["username"], name=row["name"], password=PASSWORD, demo_date=_day(row["demo_date"])
+                actor=first,
+                username=row["username"],
+                name=row["name"],
+                password=PASSWORD,
+                demo_date=_day(row["demo_date"]),
             )
             accounts.grant_role(actor=first, user=user, role=row["role"], since=SINCE, reason="演示")
     _bodies()
@@ -148,7 +152,9 @@ def _bodies() -> None:
     """The two bodies that demo accounts are held in; the rest come with the list of units."""
     actor = system("演示机构")
     for name in ("演示省水利厅", "演示省国资委"):
-        organisations.register(actor=actor, name=name, kind="party_government", level="province", division="99")
+        organisations.register(
+            actor=actor, name=name, kind="party_government", level="province", division="99"
+        )
 
 
 def _adoptions() -> None:
@@ -158,8 +164,12 @@ def _adoptions() -> None:
         ("linfen-2018-34", "990101", date(2018, 7, 31), "甲县转发（演示）"),
         ("county-2015", "990102", date(2015, 8, 1), "乙县参照执行（演示）"),
     ):
-        if not any((a.instrument, a.division) == (instrument, division) for a in policy_queries.book().adoptions):
-            policy.adopt(actor=actor, instrument=instrument, division=division, citation=citation, valid_from=since)
+        if not any(
+            (a.instrument, a.division) == (instrument, division) for a in policy_queries.book().adoptions
+        ):
+            policy.adopt(
+                actor=actor, instrument=instrument, division=division, citation=citation, valid_from=since
+            )
 
 
 def _hunan() -> None:
@@ -197,7 +207,9 @@ def _yanshi() -> None:
         starts_on=date(2015, 2, 13), ends_on=date(2018, 2, 13),
     )  # fmt: skip
     _take_in(actor, batch, "placement-units", "演示省名单.csv", (DATA / "yanshi_units.csv").read_bytes())
-    _take_in(actor, batch, "placement-table", "演示省到县安排.csv", (DATA / "yanshi_placements.csv").read_bytes())
+    _take_in(
+        actor, batch, "placement-table", "演示省到县安排.csv", (DATA / "yanshi_placements.csv").read_bytes()
+    )
     plan = placement_queries.plans(viewer=actor, batch=batch).get(origin="imported")
     better = placement.propose(actor=actor, plan=plan)
     placement.adopt(actor=actor, plan=better)
@@ -210,10 +222,18 @@ def _yanshi() -> None:
             )  # fmt: skip
     for name, day in (("演示省水利厅", 4), ("演示大学", 5), ("演示省民政厅", 9)):
         siting.note_event(
-            actor=actor, batch=batch, organisation=bodies[name], kind="nomination", happened_on=date(2015, 3, day)
+            actor=actor,
+            batch=batch,
+            organisation=bodies[name],
+            kind="nomination",
+            happened_on=date(2015, 3, day),
         )
     units.name_liaison(
-        actor=_as("danwei"), organisation=bodies["演示省水利厅"], name="吴静（演示）", post="人事处处长", since=date(2015, 2, 20)
+        actor=_as("danwei"),
+        organisation=bodies["演示省水利厅"],
+        name="吴静（演示）",
+        post="人事处处长",
+        since=date(2015, 2, 20),
     )
     adopted = placement_queries.adopted(batch)
     assert adopted is not None
@@ -240,7 +260,11 @@ def _take_in(actor: Actor, batch: Batch, layout: str, name: str, content: bytes)
     """Upload, check and, where nothing is open, commit, as a person would; the same file twice is taken once."""
     there = ImportJob.objects.filter(subject=str(batch.pk), layout=layout, file_name=name).first()
     job = there or imports.upload(
-        actor=actor, layout=layout, file=ContentFile(content, name=name), county=batch.division_id, subject=str(batch.pk)
+        actor=actor,
+        layout=layout,
+        file=ContentFile(content, name=name),
+        county=batch.division_id,
+        subject=str(batch.pk),
     )
     if job.state in {"uploaded", "checking"}:
         work.check(job.pk)

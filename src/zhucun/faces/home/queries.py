@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
+from zhucun.foundation.imports import queries as imports
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.obligations import duties
 from zhucun.foundation.obligations.duties import Duty
 from zhucun.foundation.ui.parts import Cite, Figure, Item, Tag, Tone
 from zhucun.foundation.ui.tables import Column, Table
+from zhucun.work.teams.placement.findings import SEVERITIES
 from zhucun.work.teams.queries import placement
 from zhucun.work.units import queries as units
 
@@ -17,12 +20,94 @@ MANY = 3
 
 def waiting(*, viewer: Actor, on: date) -> list[Item]:
     """What the viewer can do now: placement work in hand, then duties not yet due, by day."""
-    return [*placement_items(viewer=viewer), *as_items(duties.waiting(viewer=viewer, on=on), on)]
+    return [
+        *import_items(viewer=viewer),
+        *placement_items(viewer=viewer),
+        *as_items(duties.waiting(viewer=viewer, on=on), on),
+    ]
 
 
 def overdue(*, viewer: Actor, on: date) -> list[Item]:
     """Duties past their day in the viewer's scope."""
     return as_items(duties.overdue(viewer=viewer, on=on), on)
+
+
+def import_items(*, viewer: Actor) -> list[Item]:
+    """Imports that wait for a decision."""
+    items = []
+    for job in imports.waiting_for(viewer):
+        open_points = (
+            f"{job.unsettled} 个名称待确认"
+            if job.unsettled
+            else f"{job.errors} 处错误待改正"
+            if job.errors
+            else "核对后可提交"
+        )
+        items.append(
+            Item(
+                f"导入“{job.file_name}”：{open_points}",
+                f"/imports/{job.pk}/",
+                Tag("待确认", "warn"),
+                why=f"共 {job.rows} 行",
+            )
+        )
+    return items
+
+
+def board(*, viewer: Actor, on: date) -> Table | None:
+    """The batch in hand by city (above a county) for those who read plans; None where there is none."""
+    plan = _newest_plan(viewer, on)
+    if plan is None:
+        return None
+    rows: dict[str, list[placement.CountyLine]] = defaultdict(list)
+    for line in placement.counties(plan, viewer=viewer):
+        rows[line.city].append(line)
+    url = f"/placement/plans/{plan.pk}/"
+    return Table(
+        caption="各市州",
+        columns=(
+            Column("city", "市州", link=lambda row: url),
+            Column("counties", "县市区", numeric=True),
+            Column("villages", "贫困村", numeric=True),
+            Column("teams", "工作队", numeric=True),
+            Column("load", "村/队", numeric=True),
+        ),
+        rows=[
+            {
+                "city": city,
+                "counties": len(lines),
+                "villages": (villages := sum(line.villages or 0 for line in lines)),
+                "teams": (teams := sum(line.teams for line in lines)),
+                "load": Decimal(villages * 10 // teams) / 10 if teams else None,
+            }
+            for city, lines in rows.items()
+        ],
+    )
+
+
+def health(*, viewer: Actor, on: date) -> tuple[list[Item], str] | None:
+    """The gravest findings of the newest plan and where all of them stand; None for those who do not read plans."""
+    plan = _newest_plan(viewer, on)
+    if plan is None:
+        return None
+    found = sorted(
+        placement.findings(plan), key=lambda one: ("error", "confirm", "notice").index(one.severity)
+    )
+    tones: dict[str, Tone] = {"error": "bad", "confirm": "warn", "notice": "info"}
+    items = [
+        Item(one.sentence, tag=Tag(SEVERITIES[one.severity], tones[one.severity]), cites=(Cite(one.clause),))
+        for one in found[:MANY]
+    ]
+    return items, f"/placement/plans/{plan.pk}/findings/"
+
+
+def _newest_plan(viewer: Actor, on: date) -> placement.PlacementPlan | None:
+    if not viewer.holds(units.READERS):
+        return None
+    batch = units.batches(viewer=viewer).filter(starts_on__lte=on, ends_on__gt=on).first()
+    return (
+        (placement.adopted(batch) or placement.plans(viewer=viewer, batch=batch).first()) if batch else None
+    )
 
 
 def placement_items(*, viewer: Actor) -> list[Item]:

@@ -10,6 +10,10 @@ from django.db.models import prefetch_related_objects
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
 from zhucun.foundation.divisions.queries import Area
+from zhucun.foundation.figures import queries as figures
+from zhucun.foundation.figures.kinds import MARKS
+from zhucun.foundation.figures.queries import Figure
+from zhucun.foundation.figures.rules import Finding
 from zhucun.foundation.kernel.errors import Refusal
 
 from . import words
@@ -38,6 +42,27 @@ class Change:
     key: str
     name: str
     source: str
+
+
+@dataclass(frozen=True)
+class Property:
+    """A mark of an area in words."""
+
+    name: str
+    value: str
+    since: date
+    source: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What documents print of an area: its figures, its marks, its named regions, and what does not add up."""
+
+    figures: tuple[Figure, ...]
+    marks: tuple[Property, ...]
+    regions: tuple[tuple[str, tuple[Figure, ...]], ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -145,6 +170,23 @@ def page(key: str, on: date) -> Page | None:
             )
             for link in went
         ),
+    )
+
+
+def numbers(key: str, on: date) -> Numbers:
+    """The figures and marks of a division as of the day, with the findings inside it."""
+    marks = []
+    for kind in MARKS.values():
+        if mark := figures.mark(key, kind.code, on):
+            marks.append(Property(kind.name, mark.title, mark.since, mark.source, mark.clause))
+    return Numbers(
+        tuple(figures.all_figures(key, on)),
+        tuple(marks),
+        tuple(
+            (region.name, tuple(figures.all_figures(region.key, on, region=True)))
+            for region in figures.regions(on, within=key)
+        ),
+        tuple(figures.inconsistencies(on, within=key)),
     )
 
 

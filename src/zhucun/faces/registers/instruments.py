@@ -164,6 +164,23 @@ def relations(page: register.Page) -> list[Related]:
     ]
 
 
+@implements("H15-003")
+def citing(number: str, title: str) -> list[Related]:
+    """The other end of links to a document the register does not hold: every instrument that names it."""
+    return [
+        Related(
+            facts.RELATIONS[r.kind],
+            pack.instrument.number,
+            pack.instrument.title,
+            words.day(pack.instrument.signed_on),
+            pack.id,
+        )
+        for pack in policy.book().packs.values()
+        for r in pack.instrument.relations
+        if (r.number == number if number else r.title == title)
+    ]
+
+
 @implements("SC15-057")
 def annexes(instrument: facts.Instrument) -> list[Annex]:
     """The annexes; one that is cited but not held is marked, since any form derived from it has an inferred layout."""

@@ -5,14 +5,18 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhucun.foundation.kernel.evidence import implements
+
 from .passwords import parameter
 
 
+@implements("PD-001")
 def tries(request: HttpRequest | None, credentials: object) -> int:
     """Failed tries after which a name at an address is locked."""
     return parameter("accounts.lockout.tries")
 
 
+@implements("PD-001")
 def cool_off(request: HttpRequest | None = None) -> timedelta:
     """How long it stays locked."""
     return timedelta(minutes=parameter("accounts.lockout.minutes"))

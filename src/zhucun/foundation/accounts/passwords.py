@@ -17,11 +17,13 @@ def parameter(key: str) -> int:
     return int(policy.value(key, division="", on=real_today()).value)
 
 
+@implements("PD-002")
 def session_minutes() -> int:
     """Minutes without a request after which a session ends."""
     return parameter("accounts.session.minutes")
 
 
+@implements("PD-003")
 def expired(user: object) -> bool:
     """Whether the password is older than the rules allow; demo accounts do not expire."""
     if not isinstance(user, User) or user.demo_date is not None or user.password_changed_at is None:

@@ -67,6 +67,7 @@ class AreaFigure(FactModel):
     source = models.CharField("来源", max_length=200)
     clause = models.CharField("条款", max_length=20, blank=True)
     confidence = models.CharField("可信度", max_length=10, choices=Confidence.choices)
+    total_of_areas = models.BooleanField("为所列下级之和", default=False)
     completed_from = models.CharField("补全自", max_length=200, blank=True)
     recorded_at = models.DateTimeField("录入时间")
     voided_at = models.DateTimeField("作废时间", null=True)

@@ -13,17 +13,24 @@ from .kinds import Indicator
 
 @dataclass(frozen=True)
 class Printed:
-    """A figure as a source gives it. ``above`` is the place that shares of this one are taken of."""
+    """A figure as a source gives it. ``above`` is the place that shares of this one are taken of, ``inside`` the keys
+    of the divisions it lies in.
+
+    ``total_of_areas``: the source prints it as the total of the areas it lists below.
+    """
 
     place: str
     place_name: str
     above: str
+    inside: tuple[str, ...]
     indicator: str
     as_of: date
     value: Decimal
     decimals: int
     source: str
     clause: str
+    region: bool = False
+    total_of_areas: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,8 @@ def fits_mask(masked: str, printed: str) -> bool:
 def sums_that_fail(figures: Sequence[Printed], catalogue: Mapping[str, Indicator]) -> list[Finding]:
     """Totals that their printed parts do not make up: parts by kind, and by the areas directly below.
 
-    Only figures of one source and day are held against each other. Where the difference is itself a printed figure of
+    Only figures of one source and day are held against each other. Areas need not be complete unless the source says so,
+    but never exceed their total. Where the difference is itself a printed figure of
     the place, the sentence says so, since a part then was probably counted twice or left out.
     """
     findings = []
@@ -97,10 +105,16 @@ def sums_that_fail(figures: Sequence[Printed], catalogue: Mapping[str, Indicator
         kinds = [
             f for f in same if f.place == total.place and catalogue[f.indicator].part_of == total.indicator
         ]
-        areas = [f for f in same if f.above == total.place and f.indicator == total.indicator]
+        areas = [
+            f for f in same if f.above == total.place and f.indicator == total.indicator and not f.region
+        ]
         if len(kinds) == sum(c.part_of == total.indicator for c in catalogue.values()):
-            findings += _failing("parts", total, kinds, same, catalogue, lambda f: catalogue[f.indicator].name)
-        if catalogue[total.indicator].unit != "%":
+            findings += _failing(
+                "parts", total, kinds, same, catalogue, lambda f: catalogue[f.indicator].name
+            )
+        if catalogue[total.indicator].unit != "%" and (
+            total.total_of_areas or sum(f.value for f in areas) > total.value
+        ):
             findings += _failing("areas", total, areas, same, catalogue, lambda f: f.place_name)
     return findings
 
@@ -127,7 +141,16 @@ def _failing(
             guess = "分项可能多含了" if gap > 0 else "分项可能漏了"
             sentence += f"差数恰为{catalogue[other.indicator].name} {shown(other.value)}，{guess}这一项。"
     return [
-        Finding(f"figures.{code}", total.place, total.indicator, total.as_of, total.clause, sentence, total.value, found)
+        Finding(
+            f"figures.{code}",
+            total.place,
+            total.indicator,
+            total.as_of,
+            total.clause,
+            sentence,
+            total.value,
+            found,
+        )
     ]
 
 

@@ -98,7 +98,7 @@ def xlsx_outlines(data: bytes, archive: zipfile.ZipFile) -> tuple[list[Outline],
         if path in names and "/worksheets/" in path:
             _scan_sheet(outline, pieces(data, archive.getinfo(path)))
             sheets.append(path)
-        outlines.append(outline)
+            outlines.append(outline)  # chart sheets and the like hold no rows
     _check_texts(data, archive, sheets, sum(outline.shared_texts for outline in outlines))
     return outlines, from_1904
 
@@ -113,7 +113,8 @@ def _check_texts(data: bytes, archive: zipfile.ZipFile, sheets: list[str], uses:
     begins = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?si[\s>/]")
     for piece in _blocks(pieces(data, archive.getinfo(path)), b"<si", b":si"):
         starts = [match.start() for match in begins.finditer(piece)]
-        lengths.extend(b - a for a, b in zip(starts, [*starts[1:], len(piece)], strict=True))
+        ends = [*starts[1:], len(piece)][: len(starts)]
+        lengths.extend(end - start for start, end in zip(starts, ends, strict=True))
     if uses * max(lengths, default=0) <= _MOST_TEXT:
         return
     used = re.compile(rb"""\st\s*=\s*["']s["'][^<>]*>\s*<(?:[A-Za-z_][\w.-]*:)?v>\s*([0-9]+)""")

@@ -22,6 +22,7 @@ from .names import KIND_NAMES
 from .registry import Kind, kind, kinds_for
 
 PAGE: Final = 50
+LIKELY: Final = 0.5  # from here a candidate is offered as chosen; a person still confirms
 
 
 def visible_to(viewer: Actor) -> QuerySet[ImportJob]:
@@ -105,11 +106,12 @@ def general_faults(job: ImportJob) -> list[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class NameCandidate:
-    """An entry offered for a name; `why` says in what way they are alike."""
+    """An entry offered for a name; `why` says in what way they are alike, `likely` that it may be offered as chosen."""
 
     key: str
     name: str
     why: str
+    likely: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def names_asked(job: ImportJob) -> list[NameQuestion]:
             one["row"],
             one["count"],
             tuple(
-                NameCandidate(key, name, KIND_NAMES[how] if how != "similar" else f"相似 {score:.0%}")
+                NameCandidate(
+                    key, name, KIND_NAMES[how] if how != "similar" else f"相似 {score:.0%}", score >= LIKELY
+                )
                 for key, name, how, score in one["candidates"]
             ),
             chosen.get((one["register"], one["text"]), ""),
@@ -163,3 +167,8 @@ def _text(value: Any, spec: Any) -> str:  # noqa: ANN401 - cell values
     if spec.type == "choice":
         return next((label for label, stored in spec.choices if stored == value), str(value))
     return str(value)
+
+
+def waiting_for(viewer: Actor) -> list[ImportJob]:
+    """Jobs in the viewer's hands that wait for a decision: names to settle, errors to mend, or the commit."""
+    return list(visible_to(viewer).filter(state=ImportJob.State.PREVIEW).order_by("-created_at")[:PAGE])

@@ -148,8 +148,6 @@ def _spreadsheet(data: bytes, outlines: list[Outline], limits: ReadLimits) -> tu
         reader = fastexcel.read_excel(data)
     except fastexcel.FastExcelError as error:
         raise strange_layout("") from error
-    if list(reader.sheet_names) != [one.name for one in outlines if one.name in reader.sheet_names]:
-        raise strange_layout("")
     return tuple(
         _sheet(reader, outline, limits) for outline in outlines if outline.name in reader.sheet_names
     )

@@ -18,5 +18,7 @@ class TeamsConfig(AppConfig):
         declare(duties)
         readers = frozenset(READERS)
         register(NavItem("人", "选派与到县安排", "placement", 10, readers | {"sending_unit"}))
-        register(NavItem("人", "三级布点", "placement_townships", 20, readers | {"sending_unit", "township_clerk"}))
+        register(
+            NavItem("人", "三级布点", "placement_townships", 20, readers | {"sending_unit", "township_clerk"})
+        )
         import_module("zhucun.work.teams.imports")  # registers the kinds of import

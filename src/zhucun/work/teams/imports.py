@@ -34,7 +34,9 @@ UNITS = Layout(
     code="placement-units",
     title="参与单位名单（附件1）",
     columns=(
-        ColumnSpec("name", "单位", required=True, aliases=("单位名称",), example="省民政厅", clause="H15-042"),
+        ColumnSpec(
+            "name", "单位", required=True, aliases=("单位名称",), example="省民政厅", clause="H15-042"
+        ),
         ColumnSpec("category", "类别", required=True, example="省直单位"),
         ColumnSpec("heading", "子类别", aliases=("小类",), example="省管企业"),
         ColumnSpec("where", "出处", hint="读取附件时自动填写"),
@@ -103,10 +105,17 @@ def commit_table(
     found: Placements = read_placements(staging.folder(job.id) / staging.SOURCE, job.file_name)
     meant = {name: UUID(key) for name, key in frame.select("unit", "unit_key").iter_rows() if key}
     plan = placement.import_plan(
-        actor=actor, batch=_batch(actor, job), table=found, meant=meant, file_name=job.file_name, file_hash=job.file_hash
+        actor=actor,
+        batch=_batch(actor, job),
+        table=found,
+        meant=meant,
+        file_name=job.file_name,
+        file_hash=job.file_hash,
     )
     progress(len(found.units))
-    return Outcome(created=len(found.units), changes=[(str(plan.pk), {"unit": one.name}) for one in found.units])
+    return Outcome(
+        created=len(found.units), changes=[(str(plan.pk), {"unit": one.name}) for one in found.units]
+    )
 
 
 def unit_entries(job: ImportJob) -> Sequence[Entry]:
@@ -116,7 +125,11 @@ def unit_entries(job: ImportJob) -> Sequence[Entry]:
     for name, pk in unit_queries.names(batch).items():
         aliases.setdefault(pk, []).append(name)
     return [
-        Entry(key=str(row.organisation_id), name=row.printed, aliases=tuple(aliases.get(row.organisation_id, ())))
+        Entry(
+            key=str(row.organisation_id),
+            name=row.printed,
+            aliases=tuple(aliases.get(row.organisation_id, ())),
+        )
         for row in unit_queries.listed(batch)
     ]
 
@@ -127,7 +140,11 @@ def keep_alias(*, actor: Actor, job: ImportJob, text: str, key: str) -> None:
     if body is None:
         raise Refusal(f"名单里没有编号为 {key} 的单位。")
     units.confirm_alias(
-        actor=actor, batch=_batch(actor, job), printed=text, organisation=body, note=f"导入“{job.file_name}”时确认"
+        actor=actor,
+        batch=_batch(actor, job),
+        printed=text,
+        organisation=body,
+        note=f"导入“{job.file_name}”时确认",
     )
 
 

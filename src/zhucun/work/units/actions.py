@@ -95,7 +95,12 @@ def load_units(
         if unit.name not in bodies:
             kind, restricted = kind_of(unit.name, unit.category)
             bodies[unit.name] = organisations.register(
-                actor=actor, name=unit.name, kind=kind, level=level, division=batch.division_id, restricted=restricted
+                actor=actor,
+                name=unit.name,
+                kind=kind,
+                level=level,
+                division=batch.division_id,
+                restricted=restricted,
             )
     rows = [
         Participation(

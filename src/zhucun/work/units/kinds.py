@@ -7,7 +7,12 @@ import csv
 from functools import cache
 from pathlib import Path
 
-_BY_CATEGORY = {"enterprises": "enterprise", "colleges": "college", "finance": "finance", "organs": "party_government"}
+_BY_CATEGORY = {
+    "enterprises": "enterprise",
+    "colleges": "college",
+    "finance": "finance",
+    "organs": "party_government",
+}
 
 
 def kind_of(name: str, category: str) -> tuple[str, bool]:
@@ -23,4 +28,6 @@ def kind_of(name: str, category: str) -> tuple[str, bool]:
 @cache
 def _rules() -> tuple[tuple[str, str, bool], ...]:
     with (Path(__file__).parent / "data" / "kinds.csv").open(encoding="utf-8", newline="") as file:
-        return tuple((row["contains"], row["kind"], row["restricted"] == "yes") for row in csv.DictReader(file))
+        return tuple(
+            (row["contains"], row["kind"], row["restricted"] == "yes") for row in csv.DictReader(file)
+        )

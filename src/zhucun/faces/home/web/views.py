@@ -27,12 +27,16 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), clock.today()
     weekday = "一二三四五六日"[today.weekday()]
     area = place.current(request)
+    health = queries.health(viewer=actor, on=today)
     context = {
         "title": "今天要紧的事",
         "sub": f"{today:%Y年%-m月%-d日} 星期{weekday} · {area.name if area else ''}",
         "figures": queries.figures(viewer=actor, on=today),
         "waiting": queries.waiting(viewer=actor, on=today),
         "overdue": None if actor.roles <= ADMINISTRATORS else queries.overdue(viewer=actor, on=today),
+        "board": queries.board(viewer=actor, on=today),
+        "health": health[0] if health else None,
+        "health_url": health[1] if health else "",
         "waiting_url": "/duties/",
         "overdue_url": "/duties/?state=overdue",
         "roles": [ROLES[grant.role] for grant in actor.grants],

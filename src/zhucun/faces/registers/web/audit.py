@@ -132,11 +132,16 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:
     found = queries.entries(viewer=actor_of(request)).filter(pk=id).first()
     if found is None:
         raise Http404("没有这条记录，或者它不在您所管的范围内。")
+    detail = dict(found.detail)
+    keys = {found.county, str(detail.get("division") or "")}
+    names = areas.names(keys, found.happened_on)
+    if detail.get("division") in names:
+        detail["division"] = names[detail["division"]]
     context = {
         "title": f"{found.verb}：{found.subject_label}",
         "entry": found,
-        "place": areas.names([found.county], found.happened_on).get(found.county, found.county),
-        "changes": [(LABELS.get(name, name), _shown(name, value)) for name, value in found.detail.items()],
+        "place": names.get(found.county, found.county),
+        "changes": [(LABELS.get(name, name), _shown(name, value)) for name, value in detail.items()],
     }
     return render(request, "registers/audit_entry.html", context)
 
@@ -144,8 +149,6 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:
 def _shown(name: str, value: object) -> str:
     if name == "role" and value in ROLES:
         return ROLES[str(value)].title
-    if name == "division" and value == "":
-        return "全国"
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):

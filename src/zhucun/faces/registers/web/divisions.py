@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 from zhucun.foundation.accounts.access import signed_in
 from zhucun.foundation.divisions import queries
 from zhucun.foundation.kernel import clock
+from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.ui.listing import FilterForm
-from zhucun.foundation.ui.parts import Tag
+from zhucun.foundation.ui.parts import Cite, Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from .. import areas
@@ -104,6 +105,25 @@ PAST = (
 )
 
 
+FIGURES = (
+    Column("name", "指标"),
+    Column("value", "数值", numeric=True),
+    Column("unit", "单位"),
+    Column("printed", "原文印作"),
+    Column("as_of", "截至", numeric=True),
+    Column("confidence_title", "可信程度"),
+    Column("sources", "来源", read=lambda figure: "；".join(figure.sources)),
+    Column("clause", "条款", read=lambda figure: _cite(figure.clauses)),
+    Column("completed_from", "补全自"),
+)
+
+
+def _cite(clauses: tuple[str, ...]) -> Cite | None:
+    """The first clause by its place alone, since the source beside it names the document."""
+    known = policy.book().clauses
+    return Cite(clauses[0], known[clauses[0]].section) if clauses and clauses[0] in known else None
+
+
 @signed_in
 @require_GET
 def division(request: HttpRequest, key: str) -> HttpResponseBase:
@@ -124,9 +144,13 @@ def division(request: HttpRequest, key: str) -> HttpResponseBase:
     )
     if below.export:
         return download(f"{page.name}下级区划", columns, below.rows, below.export)
+    numbers = areas.numbers(key, on) if page.area else None
     context = {
         "title": page.name,
         "page": page,
+        "numbers": numbers,
+        "figures": Table("印出的数字", FIGURES, numbers.figures) if numbers else None,
+        "regions": [(name, Table(name, FIGURES, rows)) for name, rows in numbers.regions] if numbers else [],
         "above": [(area.name, address(area.key, on)) for area in page.above],
         "changes": [
             *(

@@ -147,3 +147,15 @@ def instrument(request: HttpRequest, id: str) -> HttpResponse:
         "examples": Table("事例", EXAMPLES, pages.examples(found)),
     }
     return render(request, "registers/instrument.html", context)
+
+
+@signed_in
+@require_GET
+def cited(request: HttpRequest) -> HttpResponse:
+    """A document the register does not hold: which instruments name it, and how."""
+    number, title = request.GET.get("number", ""), request.GET.get("title", "")
+    found = pages.citing(number, title)
+    if not found:
+        raise Http404("没有制度提到这份文件。")
+    context = {"title": title or number, "number": number, "found": found}
+    return render(request, "registers/cited.html", context)

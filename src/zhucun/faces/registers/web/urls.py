@@ -4,6 +4,7 @@ from . import audit, clauses, divisions, instruments, organisations, policy, use
 
 urlpatterns = [
     path("instruments/", instruments.instruments, name="instruments"),
+    path("instruments/cited/", instruments.cited, name="cited"),
     path("instruments/<str:id>/", instruments.instrument, name="instrument"),
     path("clauses/<str:id>/", clauses.clause, name="clause"),
     path("policy/", policy.values, name="policy"),

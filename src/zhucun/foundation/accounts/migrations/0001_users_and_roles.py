@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("divisions", "__first__"),
+        ("divisions", "0001_dated_divisions"),
         ("organisations", "0001_bodies"),
     ]
 

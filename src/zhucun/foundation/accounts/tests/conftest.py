@@ -1,4 +1,6 @@
-"""Accounts for the tests of this app: people are invented, rights are given as the security administrator would."""
+"""Accounts for the tests of this app: people are invented, rights are given as the security administrator
+would.
+"""
 
 from collections.abc import Callable
 from datetime import date

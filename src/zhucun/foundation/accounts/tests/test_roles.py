@@ -171,7 +171,10 @@ def test_nobody_gives_a_role_to_oneself_or_disables_oneself(
 ) -> None:
     with pytest.raises(Refusal, match="自己"):
         actions.grant_role(
-            actor=security_admin, user=User.objects.get(pk=security_admin.id), role="security_admin", since=SINCE
+            actor=security_admin,
+            user=User.objects.get(pk=security_admin.id),
+            role="security_admin",
+            since=SINCE,
         )
     with pytest.raises(Refusal, match="自己"):
         actions.set_active(actor=system_admin, user=User.objects.get(pk=system_admin.id), active=False)
@@ -267,7 +270,9 @@ def test_the_roles_of_a_person_are_shown_to_the_person_and_the_administrators(
         [held] = roles_of(viewer=viewer, user=user.pk)
         assert (held.title, held.valid_from, held.valid_to) == ("县领导小组办公室", SINCE, None)
         assert held.where.startswith("祁阳")
-    assert roles_of(viewer=actor_for(make_user("wang", "county_office", division="431121")), user=user.pk) == []
+    assert (
+        roles_of(viewer=actor_for(make_user("wang", "county_office", division="431121")), user=user.pk) == []
+    )
 
 
 @pytest.mark.django_db(transaction=True)

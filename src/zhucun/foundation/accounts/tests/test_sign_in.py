@@ -1,4 +1,6 @@
-"""Passwords, lockout, idle sessions and the access declaration, with the numbers taken from the product's pack."""
+"""Passwords, lockout, idle sessions and the access declaration, with the numbers taken from the product's
+pack.
+"""
 
 import sys
 from collections.abc import Callable
@@ -159,7 +161,7 @@ def test_a_password_shorter_than_the_set_length_is_refused(make_user: MakeUser, 
     assert user.check_password(password[:least])
 
 
-@pytest.mark.parametrize("password", ["1234567890", "passwordpassword1"[:12], "li-zhengfu-2015"])
+@pytest.mark.parametrize("password", ["1234567890", "qwertyuiop", "li-zhengfu-2015"])
 def test_numbers_common_words_and_the_own_name_are_no_passwords(make_user: MakeUser, password: str) -> None:
     user = make_user("li-zhengfu")
     with pytest.raises(Refusal, match="密码不符合要求"):

@@ -1,4 +1,6 @@
-"""Somebody with full rights on the database tampers with the trail; ``verify`` names exactly what was touched."""
+"""Somebody with full rights on the database tampers with the trail; ``verify`` names exactly what was
+touched.
+"""
 
 import argparse
 import json

@@ -46,9 +46,14 @@ def test_an_entry_outside_the_transaction_of_its_act_is_refused() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_when_the_act_fails_its_entry_goes_with_it() -> None:
     before = AuditEntry.objects.count()
-    with pytest.raises(LookupError), transaction.atomic():
+
+    @transaction.atomic
+    def fail() -> None:
         note()
         raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     assert AuditEntry.objects.count() == before
 
 
@@ -149,7 +154,11 @@ def test_the_trail_is_searched_by_subject_person_area_and_day() -> None:
     viewer = auditor("")
 
     def found(
-        text: str = "", actor: str = "7", county: str = "", first: date | None = None, last: date | None = None
+        text: str = "",
+        actor: str = "7",
+        county: str = "",
+        first: date | None = None,
+        last: date | None = None,
     ) -> set[object]:
         rows = entries(viewer=viewer, text=text, actor=actor, county=county, first=first, last=last)
         return set(rows.values_list("pk", flat=True))

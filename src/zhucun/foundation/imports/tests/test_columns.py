@@ -1,7 +1,7 @@
 """From the sheet to typed rows: headings in any order, values of every kind, and a sentence for each
 fault."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,7 +51,7 @@ UNITS = Layout(
 CHECKED = Layout("units", "单位名单", UNITS.columns, checks=(too_many_villages,))
 
 
-def table(rows: list[list[Any]], layout: Layout = UNITS, **options: Any) -> Table:  # noqa: ANN401 - passed on
+def table(rows: Sequence[Sequence[Any]], layout: Layout = UNITS, **options: Any) -> Table:  # noqa: ANN401 - passed on
     return read_table(read_workbook(xlsx(rows, **options), limits=LIMITS), layout, {"most": 40})
 
 
@@ -137,7 +137,7 @@ def test_headings_are_found_in_any_order_below_a_title_by_alias_and_with_marks()
 
 
 def test_a_heading_of_two_rows_is_read_as_one() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["单位名称", "时间", None, "其他"],
         [None, "入村日期", "出生年月", None],
         ["甲", "2015-03-31", "1978.06", "x"],
@@ -201,7 +201,13 @@ def test_merged_cells_among_the_data_are_an_error_naming_the_area() -> None:
 
 
 def test_rows_of_totals_and_remarks_are_skipped_and_said_so() -> None:
-    rows = [["单位名称", "村数"], ["甲", 1], ["合 计", 1], ["注：截至三月", None], ["填表人：", "某某"]]
+    rows: list[list[Any]] = [
+        ["单位名称", "村数"],
+        ["甲", 1],
+        ["合 计", 1],
+        ["注：截至三月", None],
+        ["填表人：", "某某"],
+    ]
     found = table(rows)
     assert found.frame["name"].to_list() == ["甲"]
     assert [one.code for one in found.faults()] == ["row-skipped"] * 3

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +15,7 @@ from zhucun.foundation.accounts.queries import actor_for
 from zhucun.foundation.audit.models import AuditChange, AuditEntry
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.imports import actions, limits, queries, registry, staging, work
+from zhucun.foundation.imports.containers import ReadLimits
 from zhucun.foundation.imports.models import ImportJob
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
@@ -250,9 +250,7 @@ def test_a_file_above_the_limit_in_force_is_refused_at_the_door(
     send: Send, staged: Path, monkeypatch: pytest.MonkeyPatch, county: str
 ) -> None:
     limit = limits.read_limits(county, clock.today()).max_file_bytes
-    monkeypatch.setattr(
-        actions, "read_limits", lambda *_: limits.ReadLimits(max_file_bytes=1_000, max_rows=1)
-    )
+    monkeypatch.setattr(actions, "read_limits", lambda *_: ReadLimits(max_file_bytes=1_000, max_rows=1))
     with pytest.raises(Refusal, match="超过上限"):
         send()
     assert limit >= 1 << 20
@@ -359,3 +357,26 @@ def test_jobs_of_a_kind_no_longer_offered_stay_listed(send: Send) -> None:
     send()
     assert registry.title(kinds.CODE) == "测试单位"
     assert registry.title("gone") == "gone"
+
+
+def test_a_kind_that_reads_its_own_layout_is_checked_previewed_and_written_like_any_other(
+    send: Send, actor: Actor, county: str
+) -> None:
+    def lines(path: Path, name: str) -> list[tuple[str, ...]]:
+        names = path.read_text().split()
+        return [tuple(HEADING), *((one, "1", "") for one in names)]
+
+    offered = registry.kind(kinds.CODE)
+    registry.register(
+        offered.layout,
+        commit=offered.commit,
+        roles=offered.roles,
+        params=offered.params,
+        registers=offered.registers,
+        read=lines,
+        accept=(".txt",),
+    )
+    job = checked(send("甲县教育局 甲县林业局".encode(), "单位.txt"))
+    assert (job.state, job.rows, job.errors) == (State.PREVIEW, 2, 0)
+    committed(actor, job)
+    assert written(county) == ["甲县教育局", "甲县林业局"]

@@ -1,12 +1,14 @@
 """The import pages: from the list of kinds to a finished job, and who sees what."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import cast
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -34,6 +36,12 @@ def browser(client: Client, user: User, kind: None, staged: object) -> Client:
     return client
 
 
+def content(response: object) -> bytes:
+    """The bytes of a download."""
+    assert isinstance(response, StreamingHttpResponse)
+    return b"".join(cast(Iterable[bytes], response.streaming_content))
+
+
 def test_the_first_page_offers_the_kinds_with_their_templates(browser: Client) -> None:
     page = browser.get(reverse("imports")).content.decode()
     assert "测试单位" in page
@@ -42,7 +50,7 @@ def test_the_first_page_offers_the_kinds_with_their_templates(browser: Client) -
 
 def test_the_template_downloads_as_a_workbook(browser: Client) -> None:
     response = browser.get(reverse("import_template", args=[kinds.CODE]))
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    book = openpyxl.load_workbook(io.BytesIO(content(response)))
     assert [cell.value for cell in book.worksheets[0][1]] == HEADING
 
 
@@ -68,7 +76,9 @@ def test_an_upload_leads_to_its_job_and_through_it_to_done(browser: Client) -> N
     assert Organisation.objects.filter(county=area).count() == 4
 
 
-def test_faults_are_shown_by_row_and_cell_and_the_marked_workbook_downloads(browser: Client, send: Send) -> None:
+def test_faults_are_shown_by_row_and_cell_and_the_marked_workbook_downloads(
+    browser: Client, send: Send
+) -> None:
     job = send([*ROWS, ["甲县审计局", "九", None]])
     work.check(job.id)
     page = browser.get(reverse("import_job", args=[job.pk])).content.decode()
@@ -78,7 +88,7 @@ def test_faults_are_shown_by_row_and_cell_and_the_marked_workbook_downloads(brow
     everything = browser.get(reverse("import_job", args=[job.pk]), {"show": "all"}).content.decode()
     assert "甲县教育局" in everything
     marked = browser.get(reverse("import_marked", args=[job.pk]))
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(marked.streaming_content)))
+    book = openpyxl.load_workbook(io.BytesIO(content(marked)))
     assert book["名单"]["B5"].comment is not None
 
 
@@ -100,7 +110,7 @@ def test_a_commit_with_errors_is_refused_with_a_message(browser: Client, send: S
 def test_the_list_of_imports_is_taken_along_as_csv(browser: Client, send: Send) -> None:
     send()
     response = browser.get(reverse("imports"), {"export": "csv"})
-    assert "单位.xlsx,测试单位,已上传" in b"".join(response.streaming_content).decode("utf-8-sig")
+    assert "单位.xlsx,测试单位,已上传" in content(response).decode("utf-8-sig")
 
 
 def test_a_job_is_cancelled_from_its_page(browser: Client, send: Send) -> None:
@@ -119,16 +129,22 @@ def test_a_job_of_others_looks_like_none(client: Client, send: Send, page: str) 
         assert client.get(reverse(page, args=[pk])).status_code == 403
 
 
-def test_a_role_without_the_kind_gets_neither_form_nor_template(client: Client, kind: None, county: str) -> None:
+def test_a_role_without_the_kind_gets_neither_form_nor_template(
+    client: Client, kind: None, county: str
+) -> None:
     client.force_login(make_user("clerk", "auditor", county), backend=BACKEND)
     assert "测试单位" not in client.get(reverse("imports")).content.decode()
     for page in ("import_upload", "import_template"):
         assert client.get(reverse(page, args=[kinds.CODE])).status_code == 403
 
 
-def test_the_list_of_imports_takes_the_same_number_of_queries_however_long(browser: Client, send: Send) -> None:
+def test_the_list_of_imports_takes_the_same_number_of_queries_however_long(
+    browser: Client, send: Send
+) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             browser.get(reverse("imports"))
         return len(captured)
 

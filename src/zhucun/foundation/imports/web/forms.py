@@ -25,9 +25,9 @@ class UploadForm(forms.Form):
         self.fields["file"].widget.attrs["accept"] = ",".join(endings)
         if kind.accept:
             named = "、".join(ending.removeprefix(".") for ending in endings)
-            self.fields["file"].help_text = (
-                f"{named} 均可。{kind.layout.note}上传后先检查、可预览，确认提交后才写入。"
-            )
+            self.fields[
+                "file"
+            ].help_text = f"{named} 均可。{kind.layout.note}上传后先检查、可预览，确认提交后才写入。"
         county = self.fields["county"]
         assert isinstance(county, forms.ChoiceField)
         county.choices = areas
@@ -35,6 +35,3 @@ class UploadForm(forms.Form):
         if len(areas) == 1:
             county.initial = areas[0][0]
             county.widget = forms.HiddenInput()
-
-
-

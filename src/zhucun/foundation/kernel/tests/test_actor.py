@@ -21,5 +21,9 @@ def test_a_role_must_be_held_itself() -> None:
 
 
 def test_organisations_are_those_of_the_asked_role_only() -> None:
-    grants = (Grant("sending_unit", "43", "a"), Grant("lead_department", "43", "b"), Grant("sending_unit", "43"))
+    grants = (
+        Grant("sending_unit", "43", "a"),
+        Grant("lead_department", "43", "b"),
+        Grant("sending_unit", "43"),
+    )
     assert Actor("1", "单位", grants).organisations({"sending_unit"}) == {"a"}

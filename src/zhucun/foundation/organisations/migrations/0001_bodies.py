@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("divisions", "__first__"),
+        ("divisions", "0001_dated_divisions"),
     ]
 
     operations = [

@@ -51,8 +51,9 @@ def import_plan(
     if there:
         return there
     plan = _new_plan(
-        actor, batch, title=f"{file_name} 导入", origin="imported", file_name=file_name, file_hash=file_hash
-    )
+        actor, batch, title=f"{file_name} 导入", origin="imported", file_name=file_name, file_hash=file_hash,
+        facts=queries.facts_json(table),
+    )  # fmt: skip
     places = divisions.named(
         {row.county for row in table.rows}, Level.COUNTY, batch.starts_on, within=batch.division_id
     )

@@ -6,115 +6,276 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('divisions', '0001_dated_divisions'),
-        ('organisations', '0001_bodies'),
-        ('units', '0001_batches_and_units'),
+        ("divisions", "0001_dated_divisions"),
+        ("organisations", "0001_bodies"),
+        ("units", "0001_batches_and_units"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlacementPlan',
+            name="PlacementPlan",
             fields=[
-                ('id', models.UUIDField(default=zhucun.foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='归属')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('origin', models.CharField(choices=[('imported', '导入'), ('proposed', '建议')], max_length=10, verbose_name='来源')),
-                ('state', models.CharField(choices=[('draft', '草案'), ('adopted', '已采用'), ('superseded', '已被替换'), ('discarded', '已弃用')], default='draft', max_length=10, verbose_name='状态')),
-                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='文件')),
-                ('file_hash', models.CharField(blank=True, max_length=64, verbose_name='文件摘要')),
-                ('facts', models.JSONField(default=dict, verbose_name='表中所印')),
-                ('summary', models.JSONField(default=dict, verbose_name='建议说明')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('created_by', models.CharField(max_length=200, verbose_name='建立人')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='版本')),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='teams.placementplan')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='units.batch')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhucun.foundation.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("imported", "导入"), ("proposed", "建议")],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草案"),
+                            ("adopted", "已采用"),
+                            ("superseded", "已被替换"),
+                            ("discarded", "已弃用"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=200, verbose_name="文件")),
+                ("file_hash", models.CharField(blank=True, max_length=64, verbose_name="文件摘要")),
+                ("facts", models.JSONField(default=dict, verbose_name="表中所印")),
+                ("summary", models.JSONField(default=dict, verbose_name="建议说明")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("created_by", models.CharField(max_length=200, verbose_name="建立人")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="版本")),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="teams.placementplan",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="units.batch"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanCounty',
+            name="PlanCounty",
             fields=[
-                ('id', models.UUIDField(default=zhucun.foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='归属')),
-                ('city', models.CharField(max_length=40, verbose_name='市州')),
-                ('name', models.CharField(max_length=40, verbose_name='县市区')),
-                ('villages', models.PositiveIntegerField(null=True, verbose_name='贫困村')),
-                ('persons', models.PositiveIntegerField(null=True, verbose_name='贫困人口')),
-                ('position', models.PositiveIntegerField(verbose_name='次序')),
-                ('where', models.JSONField(default=dict, verbose_name='出处')),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counties', to='teams.placementplan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhucun.foundation.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                ("city", models.CharField(max_length=40, verbose_name="市州")),
+                ("name", models.CharField(max_length=40, verbose_name="县市区")),
+                ("villages", models.PositiveIntegerField(null=True, verbose_name="贫困村")),
+                ("persons", models.PositiveIntegerField(null=True, verbose_name="贫困人口")),
+                ("position", models.PositiveIntegerField(verbose_name="次序")),
+                ("where", models.JSONField(default=dict, verbose_name="出处")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="divisions.division",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counties",
+                        to="teams.placementplan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='PlanUnit',
+            name="PlanUnit",
             fields=[
-                ('id', models.UUIDField(default=zhucun.foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='归属')),
-                ('printed', models.CharField(max_length=100, verbose_name='印发的名称')),
-                ('category', models.CharField(max_length=40, verbose_name='类别')),
-                ('heading', models.CharField(blank=True, max_length=100, verbose_name='表中的类别')),
-                ('position', models.PositiveIntegerField(verbose_name='次序')),
-                ('where', models.JSONField(default=dict, verbose_name='出处')),
-                ('moved_from', models.CharField(blank=True, max_length=40, verbose_name='原安排')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='调整理由')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='organisations.organisation')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='teams.placementplan')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='teams.plancounty')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhucun.foundation.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                ("printed", models.CharField(max_length=100, verbose_name="印发的名称")),
+                ("category", models.CharField(max_length=40, verbose_name="类别")),
+                ("heading", models.CharField(blank=True, max_length=100, verbose_name="表中的类别")),
+                ("position", models.PositiveIntegerField(verbose_name="次序")),
+                ("where", models.JSONField(default=dict, verbose_name="出处")),
+                ("moved_from", models.CharField(blank=True, max_length=40, verbose_name="原安排")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="调整理由")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="teams.placementplan",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="teams.plancounty",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='VillageSiting',
+            name="VillageSiting",
             fields=[
-                ('id', models.UUIDField(default=zhucun.foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='归属')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='止（不含）')),
-                ('level', models.CharField(max_length=10, verbose_name='派出层级')),
-                ('criteria', models.JSONField(default=dict, verbose_name='布点考虑')),
-                ('unit_agreed_on', models.DateField(verbose_name='单位同意日期')),
-                ('county_agreed_on', models.DateField(verbose_name='县里同意日期')),
-                ('filed_on', models.DateField(blank=True, null=True, verbose_name='备案日期')),
-                ('exception', models.CharField(blank=True, max_length=300, verbose_name='例外理由')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sitings', to='units.batch')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sitings', to='organisations.organisation')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sitings', to='divisions.division')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhucun.foundation.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                ("level", models.CharField(max_length=10, verbose_name="派出层级")),
+                ("criteria", models.JSONField(default=dict, verbose_name="布点考虑")),
+                ("unit_agreed_on", models.DateField(verbose_name="单位同意日期")),
+                ("county_agreed_on", models.DateField(verbose_name="县里同意日期")),
+                ("filed_on", models.DateField(blank=True, null=True, verbose_name="备案日期")),
+                ("exception", models.CharField(blank=True, max_length=300, verbose_name="例外理由")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sitings", to="units.batch"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sitings",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sitings",
+                        to="divisions.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlacementEvent',
+            name="PlacementEvent",
             fields=[
-                ('id', models.UUIDField(default=zhucun.foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='归属')),
-                ('kind', models.CharField(choices=[('nomination', '报送登记表'), ('entry', '进村')], max_length=12, verbose_name='事项')),
-                ('happened_on', models.DateField(verbose_name='日期')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='units.batch')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placement_events', to='organisations.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhucun.foundation.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("nomination", "报送登记表"), ("entry", "进村")],
+                        max_length=12,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("happened_on", models.DateField(verbose_name="日期")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="units.batch"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placement_events",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('county', 'batch', 'organisation', 'kind'), name='placement_event_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "batch", "organisation", "kind"), name="placement_event_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='placementplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'adopted')), fields=('county', 'batch'), name='placement_one_adopted_plan'),
+            model_name="placementplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "adopted")),
+                fields=("county", "batch"),
+                name="placement_one_adopted_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plancounty',
-            constraint=models.UniqueConstraint(fields=('county', 'plan', 'city', 'name'), name='plan_county_once'),
+            model_name="plancounty",
+            constraint=models.UniqueConstraint(
+                fields=("county", "plan", "city", "name"), name="plan_county_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='villagesiting',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('county', 'batch', 'organisation'), name='unit_one_open_village'),
+            model_name="villagesiting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)),
+                fields=("county", "batch", "organisation"),
+                name="unit_one_open_village",
+            ),
         ),
     ]

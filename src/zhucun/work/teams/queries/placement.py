@@ -313,7 +313,10 @@ def figures(*, viewer: Actor, batch: Batch) -> list[Figure]:
     result = [
         shown_units,
         Figure(
-            "到县", f"{len(lines)} 个县市区", f"贫困村 {sum(line.villages or 0 for line in lines):,} 个", url=link
+            "到县",
+            f"{len(lines)} 个县市区",
+            f"贫困村 {sum(line.villages or 0 for line in lines):,} 个",
+            url=link,
         ),
     ]
     if loads:

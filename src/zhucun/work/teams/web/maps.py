@@ -6,7 +6,6 @@ from typing import Any
 from zhucun.foundation.divisions import boundaries
 
 from ..models import PlacementPlan
-from ..placement.proposal import shown
 from ..queries.placement import CountyLine
 
 
@@ -20,21 +19,25 @@ def missing_areas(plan: PlacementPlan, lines: Sequence[CountyLine]) -> tuple[boo
 
 
 def map_data(plan: PlacementPlan, lines: Sequence[CountyLine]) -> dict[str, Any]:
-    """Polygons and values in the form the map component of ``ui`` reads."""
-    return {
-        "geojson": boundaries.geojson(plan.batch.division_id),
-        "unit": "村/队",
-        "title": "每支工作队负担的贫困村",
-        "values": [
-            {
-                "key": line.key,
-                "name": line.name,
-                "value": round(float(line.load), 1) if line.load is not None else None,
-                "text": f"{line.villages} 个村，{line.teams} 支队"
-                + (f"，每队 {shown(line.load)} 个村" if line.load is not None else "")
-                + (f"，增减 {line.change:+d}" if line.change else ""),
-            }
-            for line in lines
-            if line.key
-        ],
-    }
+    """Polygons and values in the form the map component of ``ui`` reads; counties outside the plan have no value."""
+    shapes = boundaries.geojson(plan.batch.division_id) or {"type": "FeatureCollection", "features": []}
+    by_key = {line.key: line for line in lines if line.key}
+    features = []
+    for feature in shapes["features"]:
+        key, name = feature["properties"]["key"], feature["properties"]["name"]
+        line = by_key.get(key)
+        values = {
+            "load": round(float(line.load), 1) if line and line.load is not None else None,
+            "villages": line.villages if line else None,
+            "teams": line.teams if line else None,
+            "change": line.change if line else None,
+        }
+        features.append({**feature, "properties": {"key": key, "name": name, "href": "", "values": values}})
+    layers = [
+        {"key": "load", "title": "每队负担的贫困村", "unit": "村/队"},
+        {"key": "villages", "title": "贫困村", "unit": "个"},
+        {"key": "teams", "title": "工作队", "unit": "支"},
+    ]
+    if plan.based_on_id is not None:
+        layers.append({"key": "change", "title": "比原安排增减", "unit": "支"})
+    return {"layers": layers, "areas": {"type": "FeatureCollection", "features": features}, "points": []}

@@ -6,93 +6,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('divisions', '0001_dated_divisions'),
-        ('organisations', '0001_bodies'),
+        ("divisions", "0001_dated_divisions"),
+        ("organisations", "0001_bodies"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.UUIDField(default=zhucun.foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='归属')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('instrument', models.CharField(max_length=60, verbose_name='依据')),
-                ('starts_on', models.DateField(verbose_name='开始日期')),
-                ('ends_on', models.DateField(verbose_name='期满日期（不含）')),
-                ('totals', models.JSONField(default=list, verbose_name='名单印出的数目')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='divisions.division', verbose_name='地区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhucun.foundation.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("instrument", models.CharField(max_length=60, verbose_name="依据")),
+                ("starts_on", models.DateField(verbose_name="开始日期")),
+                ("ends_on", models.DateField(verbose_name="期满日期（不含）")),
+                ("totals", models.JSONField(default=list, verbose_name="名单印出的数目")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="divisions.division",
+                        verbose_name="地区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CentralSystem',
+            name="CentralSystem",
             fields=[
-                ('code', models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name='代码')),
-                ('title', models.CharField(max_length=60, verbose_name='系统')),
-                ('clause', models.CharField(max_length=20, verbose_name='条款')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads_systems', to='organisations.organisation')),
+                (
+                    "code",
+                    models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name="代码"),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="系统")),
+                ("clause", models.CharField(max_length=20, verbose_name="条款")),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads_systems",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.UUIDField(default=zhucun.foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='归属')),
-                ('printed', models.CharField(max_length=100, verbose_name='名单上的名称')),
-                ('category', models.CharField(max_length=40, verbose_name='类别')),
-                ('heading', models.CharField(blank=True, max_length=100, verbose_name='名单中的类别')),
-                ('position', models.PositiveIntegerField(verbose_name='名单次序')),
-                ('where', models.JSONField(default=dict, verbose_name='出处')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='units.batch')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='organisations.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhucun.foundation.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                ("printed", models.CharField(max_length=100, verbose_name="名单上的名称")),
+                ("category", models.CharField(max_length=40, verbose_name="类别")),
+                ("heading", models.CharField(blank=True, max_length=100, verbose_name="名单中的类别")),
+                ("position", models.PositiveIntegerField(verbose_name="名单次序")),
+                ("where", models.JSONField(default=dict, verbose_name="出处")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="units.batch",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='SystemMembership',
+            name="SystemMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='止（不含）')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='systems', to='organisations.organisation')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='units.centralsystem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="systems",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="units.centralsystem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitLiaison',
+            name="UnitLiaison",
             fields=[
-                ('id', models.UUIDField(default=zhucun.foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='归属')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='止（不含）')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('post', models.CharField(blank=True, max_length=100, verbose_name='所在处室及职务')),
-                ('is_deputy_leader', models.BooleanField(default=False, verbose_name='分管领导')),
-                ('office_phone', models.CharField(blank=True, max_length=30, verbose_name='办公电话')),
-                ('mobile', models.CharField(blank=True, max_length=20, verbose_name='手机')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='liaisons', to='organisations.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhucun.foundation.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("post", models.CharField(blank=True, max_length=100, verbose_name="所在处室及职务")),
+                ("is_deputy_leader", models.BooleanField(default=False, verbose_name="分管领导")),
+                ("office_phone", models.CharField(blank=True, max_length=30, verbose_name="办公电话")),
+                ("mobile", models.CharField(blank=True, max_length=20, verbose_name="手机")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="liaisons",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('county', 'title'), name='batch_title_in_area'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(fields=("county", "title"), name="batch_title_in_area"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('county', 'batch', 'organisation'), name='unit_once_in_batch'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("county", "batch", "organisation"), name="unit_once_in_batch"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='systemmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('organisation',), name='unit_one_open_system'),
+            model_name="systemmembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("organisation",), name="unit_one_open_system"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitliaison',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('county', 'organisation'), name='unit_one_open_liaison'),
+            model_name="unitliaison",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)),
+                fields=("county", "organisation"),
+                name="unit_one_open_liaison",
+            ),
         ),
     ]
