@@ -1,24 +1,18 @@
 """What every test shares: reference data loaded once, fresh triggers after a flush, and the evidence of clauses.
 
 The database is the one of ``ZHUCUN_DATABASE_URL`` (SQLite when unset). Everything the instance would keep in ``var/``
-goes to a temporary folder. A test marked ``@pytest.mark.clause(…)`` that passes proves those of its clauses whose
+goes to a temporary folder (``zhucun.config.testing``). A test marked ``@pytest.mark.clause(…)`` that passes proves those of its clauses whose
 implementation really ran; at the end of the run the proof is written to ``var/evidence/<database>.json``.
 """
 
 import json
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Generator, Iterator
-from pathlib import Path
+from typing import cast
 
 import pytest
 from pytest_django import DjangoDbBlocker, Settings
-
-_VAR = Path(tempfile.mkdtemp(prefix="zhucun-test-"))
-os.environ.setdefault("ZHUCUN_VAR", str(_VAR))
-os.environ.setdefault("ZHUCUN_SECRET_KEY", "test-only-secret-key-of-no-value-whatsoever-0123456789")
-os.environ.setdefault("ZHUCUN_AUDIT_KEY", "test-only-audit-key")
 
 AUDIT_TABLES = ("audit_auditentry", "audit_auditchange", "audit_auditseal")
 MOST_IDS = 3
@@ -42,9 +36,8 @@ def _quiet_static(settings: Settings) -> None:
 
 
 def _load_reference() -> None:
-    from zhucun.foundation.figures import actions as figures
-
     from zhucun.foundation.divisions import actions as divisions
+    from zhucun.foundation.figures import actions as figures
     from zhucun.foundation.kernel.actor import system
     from zhucun.foundation.policy import actions as policy
 
@@ -115,8 +108,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" and report.passed:
         for name, value in report.user_properties:
             if name == "proved":
-                for clause in value:  # type: ignore[union-attr]  # written above as a list
-                    _proofs[str(clause)].add(report.nodeid)
+                for clause in cast(list[str], value):
+                    _proofs[clause].add(report.nodeid)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

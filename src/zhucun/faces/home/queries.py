@@ -56,7 +56,7 @@ def import_items(*, viewer: Actor) -> list[Item]:
 
 def board(*, viewer: Actor, on: date) -> Table | None:
     """The batch in hand by city (above a county) for those who read plans; None where there is none."""
-    plan = _newest_plan(viewer, on)
+    plan = _present_plan(viewer, on)
     if plan is None:
         return None
     rows: dict[str, list[placement.CountyLine]] = defaultdict(list)
@@ -86,8 +86,8 @@ def board(*, viewer: Actor, on: date) -> Table | None:
 
 
 def health(*, viewer: Actor, on: date) -> tuple[list[Item], str] | None:
-    """The gravest findings of the newest plan and where all of them stand; None for those who do not read plans."""
-    plan = _newest_plan(viewer, on)
+    """The gravest findings of the plan that holds and where all of them stand; None for those who do not read plans."""
+    plan = _present_plan(viewer, on)
     if plan is None:
         return None
     found = sorted(
@@ -101,13 +101,11 @@ def health(*, viewer: Actor, on: date) -> tuple[list[Item], str] | None:
     return items, f"/placement/plans/{plan.pk}/findings/"
 
 
-def _newest_plan(viewer: Actor, on: date) -> placement.PlacementPlan | None:
+def _present_plan(viewer: Actor, on: date) -> placement.PlacementPlan | None:
     if not viewer.holds(units.READERS):
         return None
     batch = units.batches(viewer=viewer).filter(starts_on__lte=on, ends_on__gt=on).first()
-    return (
-        (placement.adopted(batch) or placement.plans(viewer=viewer, batch=batch).first()) if batch else None
-    )
+    return placement.present(viewer=viewer, batch=batch) if batch else None
 
 
 def placement_items(*, viewer: Actor) -> list[Item]:

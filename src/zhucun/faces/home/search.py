@@ -40,8 +40,8 @@ def everywhere(*, viewer: Actor, text: str, on: date) -> list[Group]:
         for body in organisations.search(viewer=viewer, text=text, limit=LIMIT)
     )
     instruments = tuple(
-        Hit(found.title, found.number, f"/instruments/{found.id}/")
-        for found in policy.search_instruments(text)[:LIMIT]
+        Hit(entry.instrument.title, entry.instrument.number, f"/instruments/{entry.instrument.id}/")
+        for entry in policy.instruments(text)[:LIMIT]
     )
     groups = (Group("地区", areas), Group("单位", bodies), Group("制度", instruments))
     return [group for group in groups if group.hits]

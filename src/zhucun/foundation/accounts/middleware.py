@@ -19,6 +19,7 @@ from .queries import actor_for
 
 NOBODY = Actor(id="", label="未登录")
 LAST_SEEN = "last_seen"
+WRONG_ROLE = "您的角色不能打开这个页面。如工作需要，请向安全管理员申请相应角色。"
 
 
 class ActorMiddleware:
@@ -55,7 +56,7 @@ class ActorMiddleware:
                 return HttpResponse("登录已过期，请在新窗口重新登录后再提交。", status=401)
             return redirect_to_login(request.get_full_path())
         if not actor.holds(rule.roles):
-            raise PermissionDenied("您的角色不能打开这个页面。如工作需要，请向安全管理员申请相应角色。")
+            raise PermissionDenied(WRONG_ROLE)
         page = request.resolver_match.url_name if request.resolver_match else None
         if page not in {"change_password", "sign_out"} and passwords.expired(request.user):
             return redirect("change_password")

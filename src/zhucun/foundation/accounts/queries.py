@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 
 from zhucun.foundation.divisions import queries as divisions
@@ -90,3 +91,12 @@ def by_username(username: str) -> User | None:
 def has_real_accounts() -> bool:
     """Whether any account is not a demonstration's."""
     return User.objects.filter(demo_date=None).exists()
+
+
+def actor_of_user(pk: str) -> Actor | None:
+    """The user with this id as an actor with the grants in force now; None for nobody (also for what is no id)."""
+    try:
+        user = User.objects.filter(pk=pk).first()
+    except ValidationError:
+        return None
+    return actor_for(user) if user else None

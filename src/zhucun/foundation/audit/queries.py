@@ -1,12 +1,13 @@
 """Reading the trail, within the viewer's rights."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from zhucun.foundation.kernel.actor import Actor
 
-from .models import AuditEntry
+from .models import AuditChange, AuditEntry
 
 READERS = frozenset({"audit_admin", "auditor"})
 
@@ -45,3 +46,10 @@ def entries(
     if last:
         rows = rows.filter(recorded_at__date__lte=last)
     return rows.order_by("-id")
+
+
+def changes(*, viewer: Actor, entry: UUID) -> QuerySet[AuditChange]:
+    """The rows of a bulk act in their order, for whoever may see the entry."""
+    if not entries(viewer=viewer).filter(pk=entry).exists():
+        return AuditChange.objects.none()
+    return AuditChange.objects.filter(entry_id=entry).order_by("number")

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from zhucun.foundation.kernel.bulk import batches
 from zhucun.foundation.kernel.errors import Refusal
@@ -78,6 +79,11 @@ def by_keys(keys: Iterable[str], on: date) -> dict[str, Area]:
     return {
         area.key: area for part in batches(sorted(set(keys))) for area in _areas(Q(division__in=part), on)
     }
+
+
+def known(keys: Iterable[str]) -> set[str]:
+    """Those of the keys that the register knows, on whatever day."""
+    return set(Division.objects.filter(pk__in=set(keys)).values_list("pk", flat=True))
 
 
 def find(code_or_key: str, on: date) -> Area:
@@ -169,16 +175,19 @@ def search(text: str, on: date, *, within: Iterable[str] = ("",), limit: int = 2
     q = _prefix("name", text)
     if text.isascii():
         q = _by_digits(text) if text.isdigit() else _prefix("initials", text.lower())
+    # Keys are as long as their level is deep; sorting by that spares a join over all hits.
     spans = list(
-        DivisionSpan.objects.filter(q & _inside(within))
-        .select_related("division")
-        .order_by("division__level", "code", "name", "valid_from")[: limit * 4]
+        DivisionSpan.objects.filter(q & _inside(within)).order_by(
+            Length("division_id"), "code", "name", "valid_from"
+        )[: limit * 4]
     )
     current = by_keys({span.division_id for span in spans}, on)
+    absent = Division.objects.in_bulk({span.division_id for span in spans} - current.keys())
     results: dict[str, tuple[Area, str]] = {}
     for span in spans:
         area = current.get(span.division_id)
         if area is None:
+            span.division = absent[span.division_id]
             results[span.division_id] = (_area(span), _absent(span, on))
         elif (area.name, area.code) == (span.name, span.code):
             results[span.division_id] = (area, "")

@@ -11,7 +11,6 @@ from django.db.models import Q
 from zhucun.foundation.audit.actions import record, record_bulk
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
-from zhucun.foundation.divisions.models import Division
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
@@ -53,12 +52,7 @@ def record_figures(*, actor: Actor, lines: Sequence[FigureLine]) -> int:
     """
     regions = {r.key: r for r in Region.objects.filter(pk__in={line.place for line in lines if line.region})}
     homes = {key: region.within_id for key, region in regions.items()}
-    homes |= {
-        key: key
-        for key in Division.objects.filter(pk__in={x.place for x in lines if not x.region}).values_list(
-            "pk", flat=True
-        )
-    }
+    homes |= {key: key for key in divisions.known({line.place for line in lines if not line.region})}
     for number, line in enumerate(lines, 1):
         _check(number, line, homes)
     counties = _authorise(actor, set(homes.values()))
@@ -168,7 +162,7 @@ def set_region(
         raise Refusal("成员退出的日期必须晚于加入的日期。", field="since")
     RegionMember.objects.filter(pk__in=[row.pk for row in leaving]).update(valid_to=since)
     RegionMember.objects.bulk_create(
-        RegionMember(county=divisions_county(ways[m]), region=region, division_id=m, valid_from=since)
+        RegionMember(county=_county_of(ways[m]), region=region, division_id=m, valid_from=since)
         for m in joining
     )
     if made or leaving or joining:
@@ -197,7 +191,7 @@ def load_scope(*, actor: Actor, division: str) -> int:
     return record_figures(actor=actor, lines=list(_lines("county_2015", division)))
 
 
-def divisions_county(way: Sequence[divisions.Area]) -> str:
+def _county_of(way: Sequence[divisions.Area]) -> str:
     """The ``county`` of a fact in the area whose way up this is."""
     return next(area.key for area in way if area.level <= Level.COUNTY)
 
@@ -222,7 +216,7 @@ def _authorise(actor: Actor, keys: set[str]) -> dict[str, str]:
         path = [area.key for area in ways.get(key, ())]
         if not (actor.is_system or actor.holds(EDITORS, path=path)):
             raise NotAllowed("只有本地区或上级的领导小组办公室可以登记地区数据。")
-    return {key: divisions_county(ways[key]) if key in ways else key[:6] for key in keys}
+    return {key: _county_of(ways[key]) if key in ways else key[:6] for key in keys}
 
 
 @implements("PL-138")

@@ -11,7 +11,6 @@ Rows are voided and replaced, never overwritten.
 from django.db import models
 from django.db.models import Q
 
-from zhucun.foundation.divisions.models import Division
 from zhucun.foundation.kernel.models import DatedModel, DatedQuerySet, FactModel
 
 
@@ -29,7 +28,7 @@ class Region(models.Model):
 
     key = models.CharField("标识", max_length=40, primary_key=True)
     name = models.CharField("名称", max_length=60)
-    within = models.ForeignKey(Division, models.PROTECT, related_name="regions")
+    within = models.ForeignKey("divisions.Division", models.PROTECT, related_name="regions")
     source = models.CharField("来源", max_length=200, blank=True)
     clause = models.CharField("条款", max_length=20, blank=True)
 
@@ -41,7 +40,7 @@ class RegionMember(FactModel, DatedModel):
     """A division belongs to a region."""
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="members")
-    division = models.ForeignKey(Division, models.PROTECT, related_name="memberships")
+    division = models.ForeignKey("divisions.Division", models.PROTECT, related_name="memberships")
 
     objects = DatedQuerySet["RegionMember"].as_manager()
 
@@ -58,7 +57,7 @@ class RegionMember(FactModel, DatedModel):
 class AreaFigure(FactModel):
     """One printed number. ``value`` is empty while a masked one has not been completed."""
 
-    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="figures")
+    division = models.ForeignKey("divisions.Division", models.PROTECT, null=True, related_name="figures")
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="figures")
     indicator = models.CharField("指标", max_length=60)
     as_of = models.DateField("截至")
@@ -97,7 +96,7 @@ class AreaFigure(FactModel):
 class AreaMark(FactModel, DatedModel):
     """A property of an area over dates; kinds and their values stand in ``kinds.py``."""
 
-    division = models.ForeignKey(Division, models.PROTECT, related_name="marks")
+    division = models.ForeignKey("divisions.Division", models.PROTECT, related_name="marks")
     kind = models.CharField("属性", max_length=40)
     value = models.CharField("值", max_length=40)
     source = models.CharField("来源", max_length=200, blank=True)

@@ -17,7 +17,7 @@ from . import staging
 from .columns import fault_of
 from .faults import Fault
 from .layouts import Layout
-from .models import ImportJob
+from .models import ImportJob as ImportJob
 from .names import KIND_NAMES
 from .registry import Kind, kind, kinds_for
 

@@ -17,8 +17,7 @@ import polars as pl
 from django.db import OperationalError, transaction
 from django.db.models import F
 
-from zhucun.foundation.accounts.models import User
-from zhucun.foundation.accounts.queries import actor_for
+from zhucun.foundation.accounts.queries import actor_of_user
 from zhucun.foundation.audit import actions as audit
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor, system
@@ -234,8 +233,7 @@ def _committer(job: ImportJob, chosen: Kind) -> Actor:
     """Who committed, with the rights held now: a role taken away meanwhile stops the import."""
     if job.committed_by == "system":
         return system(job.committed_label)
-    user = User.objects.filter(pk=job.committed_by).first()
-    actor = actor_for(user) if user else None
+    actor = actor_of_user(job.committed_by)
     if actor is None or not actor.holds(chosen.roles):
         raise NotAllowed("提交人已没有导入权限，数据没有写入。请由有权限的人重新上传。")
     return actor

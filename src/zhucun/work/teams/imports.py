@@ -16,7 +16,8 @@ import polars as pl
 from zhucun.foundation.imports import registry, staging
 from zhucun.foundation.imports.layouts import ColumnSpec, Layout
 from zhucun.foundation.imports.names import Entry
-from zhucun.foundation.imports.registry import ImportJob, Outcome, Register
+from zhucun.foundation.imports.queries import ImportJob
+from zhucun.foundation.imports.registry import Outcome, Register
 from zhucun.foundation.kernel.actor import Actor, system
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.organisations import queries as organisations

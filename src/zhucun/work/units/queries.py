@@ -16,7 +16,9 @@ from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.organisations.queries import Organisation
 
-from .models import Batch, CentralSystem, Participation, SystemMembership, UnitLiaison
+from .models import Batch as Batch
+from .models import CentralSystem, SystemMembership, UnitLiaison
+from .models import Participation as Participation
 
 EDITORS = frozenset({"province_office", "city_office", "county_office", "selection_office"})
 READERS = EDITORS | {"auditor", "county_leader", "finance_discipline"}
@@ -84,7 +86,7 @@ def systems(*, viewer: Actor, on: date) -> list[System]:
     """The systems of central units with the units each holds on the day; a lead department sees its own system alone."""
     rows = CentralSystem.objects.select_related("lead").order_by("title")
     if not (viewer.is_system or viewer.holds(READERS)):
-        rows = rows.filter(lead_id__in=viewer.organisations({"lead_department"}))
+        rows = rows.filter(lead_id__in=[UUID(pk) for pk in viewer.organisations({"lead_department"})])
     members = SystemMembership.objects.filter(in_force(on)).order_by("organisation__name")
     return [
         System(

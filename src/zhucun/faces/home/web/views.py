@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,13 +12,18 @@ from zhucun.foundation.accounts import actions as accounts
 from zhucun.foundation.accounts.access import actor_of, public, signed_in
 from zhucun.foundation.accounts.queries import demo_date
 from zhucun.foundation.accounts.roles import ADMINISTRATORS, ROLES
+from zhucun.foundation.documents.lists import Column as ListColumn
+from zhucun.foundation.documents.web import list_response
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.obligations import duties as obligations
 from zhucun.foundation.ui import place
+from zhucun.foundation.ui.tables import export_rows
 
 from .. import queries, search
 from .forms import PasswordForm, SignInForm
+
+MOST_SHOWN = 200  # a page is for reading; the export holds all
 
 
 @signed_in
@@ -46,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def duties(request: HttpRequest) -> HttpResponse:
+def duties(request: HttpRequest) -> HttpResponseBase:
     """Every duty in the viewer's scope, by state."""
     today = clock.today()
     chosen = request.GET.get("state", "open")
@@ -63,14 +69,20 @@ def duties(request: HttpRequest) -> HttpResponse:
             ("done", "已办结", {"done", "late"}),
         )
     ]
+    table = queries.duty_table(shown[:MOST_SHOWN], today)
+    if fmt := request.GET.get("export"):
+        columns = [ListColumn(column.title) for column in table.columns]
+        rows = export_rows(table.columns, shown)
+        return list_response("应办事项", columns, rows, "csv" if fmt == "csv" else "xlsx")
     context = {
         "title": "到期与逾期",
         "sub": f"以 {today:%Y年%-m月%-d日} 计",
-        "duties": shown,
         "tabs": counts,
-        "today": today,
+        "state": chosen,
+        "rows": table,
+        "more": max(0, len(shown) - MOST_SHOWN),
     }
-    return render(request, "home/duties.html", context | {"rows": queries.duty_table(shown, today)})
+    return render(request, "home/duties.html", context)
 
 
 @public
@@ -107,6 +119,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     """Change the own password; a demonstration account keeps its own."""
     form = PasswordForm(request.POST or None)
     user = request.user
+    assert not user.is_anonymous  # the route is for accounts
     if request.method == "POST" and form.is_valid():
         if demo_date(user) is not None:
             form.add_error(None, "演示账号的密码不能修改。")

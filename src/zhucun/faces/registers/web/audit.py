@@ -102,6 +102,17 @@ ENTRIES = Listing(
 )
 
 
+ROWS = Listing(
+    caption="逐行变动",
+    columns=(
+        Column("number", "序号", numeric=True),
+        Column("subject_id", "对象编号"),
+        Column("change", "变动"),
+    ),
+    sorts=(Sort("number", ("number", "id")),),
+)
+
+
 @access(*queries.READERS)
 @require_GET
 def entries(request: HttpRequest) -> HttpResponseBase:
@@ -143,6 +154,8 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:
         "place": names.get(found.county, found.county),
         "changes": [(LABELS.get(name, name), _shown(name, value)) for name, value in detail.items()],
     }
+    if "digest" in found.detail:
+        context["rows"] = ROWS.answer(request, queries.changes(viewer=actor_of(request), entry=id)).table
     return render(request, "registers/audit_entry.html", context)
 
 

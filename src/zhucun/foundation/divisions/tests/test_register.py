@@ -111,7 +111,7 @@ def test_a_prefecture_without_counties_has_a_county_of_its_own_for_its_towns(vil
 # --- names and counts -----------------------------------------------------------------------------------------
 
 
-def test_the_52_counties_of_the_circular_are_named_in_few_queries(
+def test_printed_county_names_of_a_province_are_found_in_few_queries(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     names = ["茶陵县", "祁东县", "江华瑶族自治县", "江华县", "洪江区", "洪江市", "凤凰县", "没有县", "市辖区"]
@@ -180,7 +180,7 @@ def test_search_stays_inside_the_given_areas_and_knows_what_came_to_them(village
 def test_search_costs_a_bounded_number_of_queries(
     villages: None, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert len(queries.search("x", IN_2022, within=["43", "37"])) > 5
 
 

@@ -10,7 +10,8 @@ from functools import cache
 
 from zhucun.foundation.divisions import history
 from zhucun.foundation.divisions.codes import Level
-from zhucun.foundation.policy import areas, book, packs
+from zhucun.foundation.kernel.evidence import touched
+from zhucun.foundation.policy import areas, book, packs, resolution
 
 from .limits import Limits, limits_from
 
@@ -39,10 +40,11 @@ def limits_for(division: str, on: date) -> Limits:
 
     def value(key: str) -> int | Decimal | None:
         try:
-            found = book.resolve(rules, key, areas.path(division), on).value
-        except book.NoValue:
+            answer = resolution.resolve(rules, key, areas.path(division), on)
+        except resolution.NoValue:
             return None
-        return found if isinstance(found, int | Decimal) else None
+        touched(answer.clause)
+        return answer.value if isinstance(answer.value, int | Decimal) else None
 
     return limits_from(value, _without_code(division[:2]))
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from zhucun.foundation.imports.faults import Unreadable
+from zhucun.foundation.kernel.evidence import implements
 
 from . import allocation, unit_list
 from .facts import Placements, UnitList
@@ -20,11 +21,13 @@ _PLACED = re.compile(r"^(annex2_name|(安排表|附件2)(中的?)?(单位)?名�
 _LISTED = re.compile(r"^(annex1_name|(名单|附件1)(中的?)?(单位)?名称?)$")
 
 
+@implements("H15-042")
 def read_units(source: Path | bytes, name: str = "") -> UnitList:
     """The unit list (annex 1) from csv, xls, xlsx or docx, as printed or one row per unit."""
     return unit_list.unit_list(open_grids(source, name))
 
 
+@implements("H15-043")
 def read_placements(source: Path | bytes, name: str = "") -> Placements:
     """The placement table (annex 2) from csv, xls, xlsx or docx, as printed or one row per unit."""
     return allocation.placements(open_grids(source, name))

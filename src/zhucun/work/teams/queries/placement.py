@@ -23,7 +23,8 @@ from zhucun.work.units.queries import READERS, Batch
 
 from ..checks import check_placement
 from ..documents import Category, City, County, CountyPlacementTable
-from ..models import PlacementPlan, PlanUnit
+from ..models import PlacementPlan as PlacementPlan
+from ..models import PlanUnit
 from ..placement.apportion import County as Burdened
 from ..placement.case import Case, build_case
 from ..placement.categories import LABELS
@@ -105,6 +106,11 @@ def plan(*, viewer: Actor, pk: UUID) -> PlacementPlan | None:
     if row is None or units.batch(viewer=viewer, pk=row.batch_id) is None:
         return None
     return plans(viewer=viewer, batch=row.batch).filter(pk=pk).first()
+
+
+def present(*, viewer: Actor, batch: Batch) -> PlacementPlan | None:
+    """The plan that tells how things stand: the adopted one, else the newest imported; proposals are only thoughts."""
+    return adopted(batch) or plans(viewer=viewer, batch=batch).filter(origin="imported").first()
 
 
 def adopted(batch: Batch) -> PlacementPlan | None:
@@ -302,7 +308,7 @@ def tasks(*, viewer: Actor) -> list[Task]:
 
 def figures(*, viewer: Actor, batch: Batch) -> list[Figure]:
     """Four numbers of a batch: units, counties, heaviest load, open findings of its newest plan."""
-    newest = adopted(batch) or plans(viewer=viewer, batch=batch).first()
+    newest = present(viewer=viewer, batch=batch)
     own = f"/placement/batches/{batch.pk}/"
     shown_units = Figure("参与单位", f"{len(units.listed(batch)):,}", batch.title, url=f"{own}units/")
     if newest is None or not viewer.holds(READERS):

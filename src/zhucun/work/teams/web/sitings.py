@@ -109,8 +109,11 @@ def townships(request: HttpRequest) -> HttpResponse:
         }  # fmt: skip
         return render(request, "ui/empty.html", context)
     rows = queries.by_township(viewer=actor_of(request), county=county.key, on=clock.today())
-    context = {"title": "三级布点", "sub": county.name, "table": tables.townships(rows)}
-    return render(request, "teams/plain_list.html", context)
+    return render(
+        request,
+        "teams/plain_list.html",
+        {"title": "三级布点", "sub": county.name, "table": tables.townships(rows)},
+    )
 
 
 def _batch(request: HttpRequest, id: UUID) -> Batch:

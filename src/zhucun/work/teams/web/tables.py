@@ -114,15 +114,13 @@ def sitings(rows: Iterable[VillageSiting], names: dict[str, str]) -> Table:
 
 def townships(rows: Iterable[Township]) -> Table:
     """The three levels side by side, by township."""
-    levels = (("province", "省派"), ("city", "市派"), ("county", "县派"))
     return Table(
         caption="各乡镇三级布点",
         columns=(
             Column("name", "乡镇"),
-            *(
-                Column(key, title, read=lambda row, key=key: "、".join(getattr(row, key)))
-                for key, title in levels
-            ),
+            Column("province", "省派", read=lambda row: "、".join(row.province)),
+            Column("city", "市派", read=lambda row: "、".join(row.city)),
+            Column("county", "县派", read=lambda row: "、".join(row.county)),
         ),
         rows=rows,
         empty="这个县还没有驻点村。",

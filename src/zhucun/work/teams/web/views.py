@@ -1,10 +1,11 @@
 """Placement pages: batches, the list of units, plans with findings, moves, map and print."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,7 +37,7 @@ OFFICES = tuple(sorted(EDITORS))
 
 @access(*VIEWERS)
 @require_safe
-def batches(request: HttpRequest) -> HttpResponse:
+def batches(request: HttpRequest) -> HttpResponseBase:
     """Rounds of sending the viewer has to do with."""
     listed = tables.BATCHES.answer(request, units.batches(viewer=actor_of(request)))
     if listed.export:
@@ -95,7 +96,7 @@ def batch(request: HttpRequest, id: UUID) -> HttpResponse:
 @implements("H15-042", "ZY17-021")
 @access(*VIEWERS)
 @require_safe
-def batch_units(request: HttpRequest, id: UUID) -> HttpResponse:
+def batch_units(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """The closed list of a batch."""
     actor, row = actor_of(request), _batch(request, id)
     adopted = queries.adopted(row)
@@ -110,7 +111,7 @@ def batch_units(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @access(*VIEWERS)
 @require_safe
-def plan(request: HttpRequest, id: UUID) -> HttpResponse:
+def plan(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """The table of a plan, with what changed against the plan before."""
     actor, row = actor_of(request), _plan(request, id)
     lines = queries.counties(row, viewer=actor)
@@ -128,7 +129,7 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @access(*READERS)
 @require_safe
-def findings(request: HttpRequest, id: UUID) -> HttpResponse:
+def findings(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """What does not add up in a plan, by severity."""
     row = _plan(request, id)
     found = sorted(queries.findings(row), key=lambda one: ("error", "confirm", "notice").index(one.severity))
@@ -167,7 +168,7 @@ def plan_map_data(request: HttpRequest, id: UUID) -> JsonResponse:
 @implements("H15-043")
 @access(*READERS)
 @require_safe
-def annex(request: HttpRequest, id: UUID, fmt: str) -> HttpResponse:
+def annex(request: HttpRequest, id: UUID, fmt: Literal["xlsx", "pdf"]) -> HttpResponse:
     """The plan as annex 2, to print."""
     return document_response(COUNTY_PLACEMENT_TABLE, queries.annex(_plan(request, id)), fmt)
 
@@ -222,7 +223,7 @@ def move(request: HttpRequest, id: UUID, unit: UUID) -> HttpResponse:
 
 @access(*READERS)
 @require_safe
-def plan_units(request: HttpRequest, id: UUID) -> HttpResponse:
+def plan_units(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """The units of a plan one by one; an office opens one to move it."""
     row = _plan(request, id)
     movable = row.state == "draft" and _may_edit(request, row.batch)
@@ -314,7 +315,7 @@ def _figures(lines: list[queries.CountyLine], row: PlacementPlan) -> list[Figure
     ]
 
 
-def _list(title: str, table: Table, rows: Any, fmt: str) -> HttpResponse:  # noqa: ANN401 - any iterable of rows
+def _list(title: str, table: Table, rows: Any, fmt: str) -> HttpResponseBase:  # noqa: ANN401 - any iterable of rows
     columns = [ListColumn(column.title) for column in table.columns]
     return list_response(title, columns, export_rows(table.columns, rows), "csv" if fmt == "csv" else "xlsx")
 

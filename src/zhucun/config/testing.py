@@ -1,0 +1,8 @@
+"""Loaded by pytest before the settings (``-p`` in pyproject.toml): tests keep nothing in the instance's ``var/``."""
+
+import os
+import tempfile
+
+os.environ["ZHUCUN_VAR"] = os.environ.get("ZHUCUN_TEST_VAR") or tempfile.mkdtemp(prefix="zhucun-test-")
+os.environ.setdefault("ZHUCUN_SECRET_KEY", "test-only-secret-key-of-no-value-whatsoever-0123456789")
+os.environ.setdefault("ZHUCUN_AUDIT_KEY", "test-only-audit-key")

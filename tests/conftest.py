@@ -1,0 +1,22 @@
+"""What the cross-app tests share: the demonstration, loaded through the same actions as the interface."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demonstration, loaded once for a test file and rolled back after it.
+
+    Each test of the file runs inside this transaction in one of its own, so it sees the demonstration as
+    loaded.
+    """
+    from zhucun.demo import actions
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        actions.load(report=lambda line: None)
+        yield
+        transaction.set_rollback(True)
