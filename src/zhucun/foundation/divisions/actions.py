@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import astuple
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from zhucun.foundation.audit.actions import record
@@ -43,6 +43,7 @@ def load_counties(*, actor: Actor) -> int:
         )
         for link in register.links
     )
+    _count_anew()
     _note(actor, "载入", "全国县级以上", len(register.divisions))
     return len(register.divisions)
 
@@ -67,6 +68,7 @@ def load_villages(*, actor: Actor, codes: Collection[str], report: Callable[[str
         copy_rows(DivisionSpan, _SPAN, _counted(rows.spans, f"{rows.level.title} 已写入", report))
         added += len(rows.keys)
     if added:
+        _count_anew()
         _note(actor, "载入", "、".join(codes) or "全国村级", added)
     return added
 
@@ -179,6 +181,14 @@ def _counted(
         yield row
         if number % 100_000 == 0:
             report(f"{label} {number:,} / {len(rows):,}")
+
+
+def _count_anew() -> None:
+    """Tell PostgreSQL how many rows there are now; until it knows, a way up takes half a second."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in (Division, DivisionSpan):
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _authorise(actor: Actor) -> None:
