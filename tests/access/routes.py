@@ -136,6 +136,7 @@ EVERYWHERE: dict[str, Values] = {
     "clause": lambda area: {"id": "H15-043"},
     "division": lambda area: {"key": area.division},
     "organisation": _unit,
+    "end_local_value": _local_value,  # who may not end it is refused when ending, see test_routes.py
     "import_upload": lambda area: {"code": "placement-units"},
     "import_template": lambda area: {"code": "placement-units"},
 }
@@ -180,7 +181,6 @@ IN_ONE_AREA: dict[str, Values] = {
     ),
     "placement_move": _of_plan_unit,
     "unit_liaison": _unit,
-    "end_local_value": _local_value,
     "audit_entry": _entry,
     **dict.fromkeys(("user", "set_active", "reset_password", "grant_role"), _of_user),
     "end_role": _of_grant,
@@ -188,8 +188,8 @@ IN_ONE_AREA: dict[str, Values] = {
 
 WORLD = EVERYWHERE | IN_ONE_AREA
 
-# Pages that say what to choose first (422) when opened without their question.
-QUERIES = {"new_local_value": "?key=obligations.soon_days"}
+# What pages ask for that are of no use without a question.
+QUERIES = {"new_local_value": "?key=obligations.soon_days", "switch_place": "?to=99"}
 
 
 def address(route: Route, area: Area) -> str:

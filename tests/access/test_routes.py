@@ -18,6 +18,7 @@ from zhucun.demo import actions as demonstration
 from zhucun.foundation.accounts.middleware import WRONG_ROLE
 from zhucun.foundation.accounts.queries import actor_for, by_username
 from zhucun.foundation.accounts.roles import ROLES
+from zhucun.foundation.policy.queries import local_values
 
 ROUTES = {route.name: route for route in routes()}
 ONE_AREA = sorted(set(IN_ONE_AREA) & set(ROUTES))
@@ -114,6 +115,16 @@ def test_a_row_of_another_area_does_not_open(name: str, browsers: dict[str, Clie
             if answer.status_code not in {403, 404, 405}:
                 opened[f"{username} {method} {where}"] = answer.status_code
     assert opened == {}
+
+
+def test_a_local_value_of_another_area_opens_and_cannot_be_ended(browsers: dict[str, Client]) -> None:
+    where = address(ROUTES["end_local_value"], YANSHI)
+    asked = {"at": "2015-06-01", "reason": "越权"}
+    answer = browsers["sheng"].post(where, asked)
+    assert "只有本地区或上级" in answer.content.decode()
+    [value] = local_values(division="99", key="obligations.soon_days")
+    assert value.valid_to is None
+    assert browsers["yanshi"].post(where, asked).status_code == 302
 
 
 def test_strangers_are_really_tried() -> None:

@@ -53,4 +53,4 @@ def test_no_page_has_a_serious_fault_at_either_width(desk: "Desk") -> None:
                 page.set_viewport_size({"width": width, "height": 900})
                 faults += [f"{where} at {width}: {fault}" for fault in desk.faults(page)]
     assert seen > len(routes()) / 2
-    assert faults == []
+    assert faults == [], "\n".join(faults)
