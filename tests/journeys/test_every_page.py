@@ -41,8 +41,8 @@ def test_no_page_has_a_serious_fault_at_either_width(desk: "Desk") -> None:
         page = desk.window(account)
         for where in addresses:
             answer = page.context.request.get(where)
-            if answer.status == 405 or "text/html" not in answer.headers["content-type"]:
-                continue  # takes what is sent, or is a file
+            if answer.status == 405 or not answer.text().lstrip().lower().startswith("<!doctype html"):
+                continue  # takes what is sent, is a file, or a part of a page
             page.set_viewport_size({"width": WIDTHS[0], "height": 900})
             shown = page.goto(where)
             assert shown is not None

