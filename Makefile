@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .PHONY: run setup test check bench lock clean
 
-run: setup
+run: .venv/stamp
 	@$(BIN)/zhucun run
 
 setup: .venv/stamp

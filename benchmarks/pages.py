@@ -113,7 +113,7 @@ def _served(application: str) -> Iterator[HTTPConnection]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        Path(sys.executable).parent / "granian",
+        str(Path(sys.executable).parent / "granian"),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
         *("--blocking-threads", "4", "--no-ws", "--log-level", "warning", application),
     ]

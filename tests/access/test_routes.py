@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from tests.access.routes import EVERYWHERE, HUNAN, IN_ONE_AREA, WORLD, YANSHI, Area, Route, address, routes
 from zhucun.demo import actions as demonstration
 from zhucun.foundation.accounts.middleware import WRONG_ROLE
+from zhucun.foundation.accounts.models import User
 from zhucun.foundation.accounts.queries import actor_for, by_username
 from zhucun.foundation.accounts.roles import ROLES
 from zhucun.foundation.policy.queries import local_values
@@ -37,18 +37,14 @@ def browsers(demo: None, db: None) -> dict[str, Client]:
     return found
 
 
-def _user(username: str) -> object:
+def _user(username: str) -> User:
     user = by_username(username)
     assert user is not None, username
     return user
 
 
 def _roles(username: str) -> frozenset[str]:
-    return actor_for(_user(username)).roles  # type: ignore[arg-type]  # a user, see above
-
-
-def _refused_by_declaration(answer: HttpResponse) -> bool:
-    return answer.status_code == 403 and WRONG_ROLE in answer.content.decode()
+    return actor_for(_user(username)).roles
 
 
 def test_every_route_has_a_name_of_its_own_and_declares_who_may_open_it() -> None:
@@ -76,7 +72,8 @@ def test_a_route_opens_to_the_roles_it_declares_and_to_no_other(
     for username, browser in browsers.items():
         answer = browser.get(where)
         may = route.rule.roles is None or bool(_roles(username) & route.rule.roles)
-        if _refused_by_declaration(answer) is may or answer.status_code not in {200, 302, 403, 404, 405}:
+        refused = answer.status_code == 403 and WRONG_ROLE in answer.content.decode()
+        if refused is may or answer.status_code not in {200, 302, 403, 404, 405}:
             wrong[username] = answer.status_code
     assert wrong == {}, where
 
@@ -96,7 +93,7 @@ def test_without_signing_in_only_public_routes_open(name: str, client: Client) -
 def _strangers(route: Route) -> Iterator[tuple[str, Area]]:
     """Accounts the route is declared for, each with an area that none of the account's roles reaches."""
     for username in SIGN_INS:
-        grants = actor_for(_user(username)).grants  # type: ignore[arg-type]  # a user, see above
+        grants = actor_for(_user(username)).grants
         held = {
             grant.division[:2] for grant in grants if route.rule and grant.role in (route.rule.roles or ())
         }

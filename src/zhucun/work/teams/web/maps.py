@@ -11,7 +11,7 @@ from ..queries.placement import CountyLine
 
 def missing_areas(plan: PlacementPlan, lines: Sequence[CountyLine]) -> tuple[bool, list[str]]:
     """Whether there is a map at all, and the counties of the plan that it has no polygon for."""
-    shapes = boundaries.geojson(plan.batch.division_id)
+    shapes = boundaries.geojson(plan.batch.division_id[:2])
     if shapes is None:
         return False, []
     known = {feature["properties"]["key"] for feature in shapes["features"]}
@@ -20,7 +20,7 @@ def missing_areas(plan: PlacementPlan, lines: Sequence[CountyLine]) -> tuple[boo
 
 def map_data(plan: PlacementPlan, lines: Sequence[CountyLine]) -> dict[str, Any]:
     """Polygons and values in the form the map component of ``ui`` reads; counties outside the plan have no value."""
-    shapes = boundaries.geojson(plan.batch.division_id) or {"type": "FeatureCollection", "features": []}
+    shapes = boundaries.geojson(plan.batch.division_id[:2]) or {"type": "FeatureCollection", "features": []}
     by_key = {line.key: line for line in lines if line.key}
     features = []
     for feature in shapes["features"]:

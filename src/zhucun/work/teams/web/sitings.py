@@ -125,13 +125,7 @@ def _file(request: HttpRequest, row: Batch, unit: str, day: date) -> None:
     siting = queries.present(viewer=actor_of(request), batch=row, organisation=UUID(unit))
     if siting is None:
         raise Refusal("这个单位还没有驻点村，请先登记驻点村。", "H15-009", "organisation")
-    try:
-        actions.file_siting(actor=actor_of(request), siting=siting, filed_on=day)
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        field = "happened_on" if refusal.field else ""
-        raise Refusal(refusal.sentence, refusal.clause, field) from refusal
+    actions.file_siting(actor=actor_of(request), siting=siting, filed_on=day)
 
 
 def _batch(request: HttpRequest, id: UUID) -> Batch:
