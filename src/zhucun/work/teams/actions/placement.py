@@ -24,7 +24,7 @@ from ..placement.facts import Placements
 from ..queries import placement as queries
 
 
-@implements("H15-043")
+@implements("H15-004", "H15-043")
 @transaction.atomic
 def import_plan(
     *,
@@ -168,6 +168,7 @@ def propose(
     return draft
 
 
+@implements("H15-004")
 @transaction.atomic
 def adopt(*, actor: Actor, plan: PlacementPlan) -> None:
     """Put a draft in force for its batch; the plan adopted before is superseded. One wins where two adopt at once.
