@@ -16,7 +16,7 @@ test: .venv/dev-stamp
 check: .venv/dev-stamp
 	@$(BIN)/zhucun check
 
-bench: setup
+bench: .venv/dev-stamp setup
 	@$(BIN)/python -m benchmarks
 
 .venv/stamp: requirements/base.txt pyproject.toml

@@ -24,7 +24,11 @@ def run() -> list[tuple[str, float, float]]:
     seconds = time.perf_counter() - started
     bare = _bare(len(table.units), len(counties))
     return [
-        (f"189 个单位均衡建议（秒；调整 {len(proposal.moves)} 个，最优 {proposal.optimal}）", seconds, SECONDS),
+        (
+            f"189 个单位均衡建议（秒；调整 {len(proposal.moves)} 个，最优 {proposal.optimal}）",
+            seconds,
+            SECONDS,
+        ),
         ("同上，与一次裸最小费用流之比（供参考）", seconds / bare, float("inf")),
     ]
 
