@@ -47,7 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(refusal.sentence, file=sys.stderr)
         return 1
     except DatabaseError as error:
-        print(f"数据库不能用：{error}。首次使用请先运行 zhucun setup；已用过的请检查 ZHUCUN_DATABASE_URL。", file=sys.stderr)
+        print(
+            f"数据库不能用：{error}。首次使用请先运行 zhucun setup；已用过的请检查 ZHUCUN_DATABASE_URL。",
+            file=sys.stderr,
+        )
         return 2
     except BrokenPipeError:
         return 0

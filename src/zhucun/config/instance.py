@@ -17,9 +17,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
 
-from zhucun.foundation.kernel.evidence import ROOT, tree_hash
-
-TICK_SECONDS = 20
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.evidence import ROOT, implements, tree_hash
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -121,7 +120,15 @@ def _tick(options: argparse.Namespace) -> int:
         if not options.loop:
             _say(f"封存审计记录 {sealed} 条，接续中断的导入 {requeued} 个。")
             return 0
-        time.sleep(TICK_SECONDS)
+        time.sleep(_seal_seconds())
+
+
+@implements("PD-006")
+def _seal_seconds() -> int:
+    """How long the tick rests between two rounds: the longest that an act may stay unsealed."""
+    from zhucun.foundation.policy import queries as policy
+
+    return policy.value("audit.seal.seconds", division="", on=clock.today()).integer
 
 
 def _start(program: str, *arguments: str) -> "subprocess.Popen[bytes]":

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from zhucun.foundation.accounts import actions as accounts
 from zhucun.foundation.accounts import queries as account_queries
@@ -31,12 +30,12 @@ from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.organisations import actions as organisations
 from zhucun.foundation.organisations import queries as organisation_queries
 from zhucun.foundation.policy import actions as policy
-from zhucun.foundation.policy import queries as policy_queries
 from zhucun.work.teams.actions import placement, siting
 from zhucun.work.teams.placement.reading import read_aliases
 from zhucun.work.teams.placement.text import plain
 from zhucun.work.teams.queries import placement as placement_queries
 from zhucun.work.units import actions as units
+from zhucun.work.units import queries as unit_queries
 from zhucun.work.units.queries import Batch
 
 DATA = Path(__file__).parent / "data"
@@ -56,19 +55,18 @@ class SignIn:
 
 
 def load(*, report: Report) -> None:
-    """Load what is not there yet."""
-    if account_queries.by_username("shenjiyuan") and _finished():
-        return
-    report("正在载入演示数据 …")
-    _places(report)
-    _users()
-    _adoptions()
-    with clock.business_date(YANSHI_DAY):
-        _yanshi()
-    report("演示省：到县安排、驻点村已载入。")
-    with clock.business_date(HUNAN_DAY):
-        _hunan()
-    report("湖南2015年附件：189 个单位、52 个县市区已载入。")
+    """Load what is not there yet; people and each story come whole or not at all, and are never touched again."""
+    steps = (
+        ("演示地区和账号", HUNAN_DAY, _people, account_queries.by_username("shenjiyuan") is not None),
+        ("演示省的到县安排和驻点村", YANSHI_DAY, _yanshi, _told("99")),
+        ("湖南2015年附件：189 个单位、52 个县市区", HUNAN_DAY, _hunan, _told("43")),
+    )
+    for title, day, step, done in steps:
+        if done:
+            continue
+        report(f"正在载入{title} …")
+        with clock.business_date(day), transaction.atomic():
+            step()
 
 
 def reset(*, report: Report) -> None:
@@ -108,43 +106,35 @@ def print_sign_ins() -> None:
     print(flush=True)
 
 
-def _finished() -> bool:
-    """Whether the last step of loading stands: annex 2 of Hunan waiting with its names."""
-    return ImportJob.objects.filter(county="43", layout="placement-table").exclude(state="done").exists()
+def _told(area: str) -> bool:
+    """Whether the story of an area stands: its batch is there."""
+    return unit_queries.batches(viewer=system("演示")).filter(division_id=area).exists()
 
 
-def _places(report: Report) -> None:
+def _people() -> None:
     actor = system("演示区划")
     for row in [*_rows("places.csv"), *_rows("villages.csv")]:
         divisions.add_division(actor=actor, code=row["code"], name=row["name"], origin="演示")
-    report("演示省、市、县、乡、村已载入。")
+    units.load_central_systems(actor=system("演示机构"))
+    _users()
+    _adoptions()
 
 
 def _users() -> None:
-    admins = [row for row in _rows("users.csv") if row["role"].endswith("_admin")]
-    first = system("演示初始化")
-    for row in admins:
-        if account_queries.by_username(row["username"]) is None:
-            user = accounts.create_user(
-                actor=first,
-                username=row["username"],
-                name=row["name"],
-                password=PASSWORD,
-                demo_date=_day(row["demo_date"]),
-            )
-            accounts.grant_role(actor=first, user=user, role=row["role"], since=SINCE, reason="演示")
     _bodies()
-    for row in _rows("users.csv"):
-        if account_queries.by_username(row["username"]):
-            continue
+    first = system("演示初始化")
+    rows = sorted(_rows("users.csv"), key=lambda row: not row["role"].endswith("_admin"))
+    for row in rows:
+        # The three administrators come first; they make the others' accounts and give them their roles.
+        admin = row["role"].endswith("_admin")
         user = accounts.create_user(
-            actor=_as("xitong"), username=row["username"], name=row["name"], password=PASSWORD,
+            actor=first if admin else _as("xitong"), username=row["username"], name=row["name"], password=PASSWORD,
             demo_date=_day(row["demo_date"]),
         )  # fmt: skip
         body = organisation_queries.named("99", [row["organisation"]]).get(row["organisation"])
         accounts.grant_role(
-            actor=_as("anquan"), user=user, role=row["role"], division=row["division"], organisation=body, since=SINCE,
-            reason="演示",
+            actor=first if admin else _as("anquan"), user=user, role=row["role"], division=row["division"],
+            organisation=body, since=SINCE, reason="演示",
         )  # fmt: skip
 
 
@@ -164,12 +154,9 @@ def _adoptions() -> None:
         ("linfen-2018-34", "990101", date(2018, 7, 31), "甲县转发（演示）"),
         ("county-2015", "990102", date(2015, 8, 1), "乙县参照执行（演示）"),
     ):
-        if not any(
-            (a.instrument, a.division) == (instrument, division) for a in policy_queries.book().adoptions
-        ):
-            policy.adopt(
-                actor=actor, instrument=instrument, division=division, citation=citation, valid_from=since
-            )
+        policy.adopt(
+            actor=actor, instrument=instrument, division=division, citation=citation, valid_from=since
+        )
 
 
 def _hunan() -> None:
@@ -256,19 +243,17 @@ def _criteria() -> dict[str, str]:
     }
 
 
-def _take_in(actor: Actor, batch: Batch, layout: str, name: str, content: bytes) -> Any:  # noqa: ANN401 - an import job
-    """Upload, check and, where nothing is open, commit, as a person would; the same file twice is taken once."""
-    there = ImportJob.objects.filter(subject=str(batch.pk), layout=layout, file_name=name).first()
-    job = there or imports.upload(
+def _take_in(actor: Actor, batch: Batch, layout: str, name: str, content: bytes) -> ImportJob:
+    """Upload, check and, where nothing is open, commit, as a person would."""
+    job = imports.upload(
         actor=actor,
         layout=layout,
         file=ContentFile(content, name=name),
         county=batch.division_id,
         subject=str(batch.pk),
     )
-    if job.state in {"uploaded", "checking"}:
-        work.check(job.pk)
-        job.refresh_from_db()
+    work.check(job.pk)
+    job.refresh_from_db()
     if job.can_commit:
         imports.commit(actor=actor, job=job)
         work.commit(job.pk)

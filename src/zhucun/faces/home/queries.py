@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from zhucun.foundation.imports import queries as imports
 from zhucun.foundation.kernel.actor import Actor
-from zhucun.foundation.obligations import duties
 from zhucun.foundation.obligations.duties import Duty
-from zhucun.foundation.ui.parts import Cite, Figure, Item, Tag, Tone
+from zhucun.foundation.ui.parts import Cite, Item, Tag, Tone
 from zhucun.foundation.ui.tables import Column, Table
 from zhucun.work.teams.placement.findings import SEVERITIES
 from zhucun.work.teams.queries import placement
@@ -18,18 +17,23 @@ from zhucun.work.units import queries as units
 MANY = 3
 
 
-def waiting(*, viewer: Actor, on: date) -> list[Item]:
-    """What the viewer can do now: placement work in hand, then duties not yet due, by day."""
+def waiting(*, viewer: Actor, on: date, owed: Iterable[Duty]) -> list[Item]:
+    """What the viewer can do now: imports and placement work in hand, then duties not yet due, by day."""
     return [
         *import_items(viewer=viewer),
         *placement_items(viewer=viewer),
-        *as_items(duties.waiting(viewer=viewer, on=on), on),
+        *as_items((duty for duty in owed if duty.state(on) == "open"), on),
     ]
 
 
-def overdue(*, viewer: Actor, on: date) -> list[Item]:
-    """Duties past their day in the viewer's scope."""
-    return as_items(duties.overdue(viewer=viewer, on=on), on)
+def overdue(*, on: date, owed: Iterable[Duty]) -> list[Item]:
+    """Duties past their day."""
+    return as_items((duty for duty in owed if duty.state(on) == "overdue"), on)
+
+
+def batch_in_hand(*, viewer: Actor, on: date) -> units.Batch | None:
+    """The batch running on the day that the viewer has to do with; the latest of several."""
+    return units.batches(viewer=viewer).filter(starts_on__lte=on, ends_on__gt=on).first()
 
 
 def import_items(*, viewer: Actor) -> list[Item]:
@@ -54,15 +58,12 @@ def import_items(*, viewer: Actor) -> list[Item]:
     return items
 
 
-def board(*, viewer: Actor, on: date) -> Table | None:
-    """The batch in hand by city (above a county) for those who read plans; None where there is none."""
-    plan = _present_plan(viewer, on)
-    if plan is None:
-        return None
+def board(seen: placement.Overview) -> Table:
+    """The placement by city (above a county)."""
     rows: dict[str, list[placement.CountyLine]] = defaultdict(list)
-    for line in placement.counties(plan, viewer=viewer):
+    for line in seen.lines:
         rows[line.city].append(line)
-    url = f"/placement/plans/{plan.pk}/"
+    url = f"/placement/plans/{seen.plan.pk}/"
     return Table(
         caption="各市州",
         columns=(
@@ -85,27 +86,16 @@ def board(*, viewer: Actor, on: date) -> Table | None:
     )
 
 
-def health(*, viewer: Actor, on: date) -> tuple[list[Item], str] | None:
-    """The gravest findings of the plan that holds and where all of them stand; None for those who do not read plans."""
-    plan = _present_plan(viewer, on)
-    if plan is None:
-        return None
-    found = sorted(
-        placement.findings(plan), key=lambda one: ("error", "confirm", "notice").index(one.severity)
-    )
+def health(seen: placement.Overview) -> tuple[list[Item], str]:
+    """The gravest findings of the plan that holds, and where all of them stand."""
+    order = list(SEVERITIES)
+    found = sorted(seen.findings, key=lambda one: order.index(one.severity))
     tones: dict[str, Tone] = {"error": "bad", "confirm": "warn", "notice": "info"}
     items = [
         Item(one.sentence, tag=Tag(SEVERITIES[one.severity], tones[one.severity]), cites=(Cite(one.clause),))
         for one in found[:MANY]
     ]
-    return items, f"/placement/plans/{plan.pk}/findings/"
-
-
-def _present_plan(viewer: Actor, on: date) -> placement.PlacementPlan | None:
-    if not viewer.holds(units.READERS):
-        return None
-    batch = units.batches(viewer=viewer).filter(starts_on__lte=on, ends_on__gt=on).first()
-    return placement.present(viewer=viewer, batch=batch) if batch else None
+    return items, f"/placement/plans/{seen.plan.pk}/findings/"
 
 
 def placement_items(*, viewer: Actor) -> list[Item]:
@@ -171,9 +161,3 @@ def duty_table(found: Iterable[Duty], on: date) -> Table:
 
 def _tone(state: str) -> Tone:
     return {"overdue": "bad", "late": "warn", "done": "ok"}.get(state, "")  # type: ignore[return-value]  # a closed set
-
-
-def figures(*, viewer: Actor, on: date) -> list[Figure]:
-    """At most four numbers of the batch in hand; none where the viewer has no batch."""
-    batch = units.batches(viewer=viewer).filter(starts_on__lte=on, ends_on__gt=on).first()
-    return placement.figures(viewer=viewer, batch=batch) if batch else []

@@ -6,6 +6,7 @@ frozen.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,6 +64,17 @@ def values(keys: Iterable[str], *, division: str, on: date) -> dict[str, Answer]
     """Several keys for one area and day, looking the area up once. Raises as ``value``."""
     present, path = shelf.book(), way_up(division, on)
     answers = {key: resolve(present, key, path, on) for key in keys}
+    touched(*(answer.clause for answer in answers.values() if answer.clause))
+    return answers
+
+
+def found(keys: Iterable[str], *, division: str, on: date) -> dict[str, Answer]:
+    """As ``values``, leaving out the keys for which nothing holds."""
+    present, path = shelf.book(), way_up(division, on)
+    answers = {}
+    for key in keys:
+        with suppress(NoValue):
+            answers[key] = resolve(present, key, path, on)
     touched(*(answer.clause for answer in answers.values() if answer.clause))
     return answers
 

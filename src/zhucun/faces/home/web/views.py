@@ -19,6 +19,7 @@ from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.obligations import duties as obligations
 from zhucun.foundation.ui import place
 from zhucun.foundation.ui.tables import export_rows
+from zhucun.work.teams.queries import placement
 
 from .. import queries, search
 from .forms import PasswordForm, SignInForm
@@ -33,16 +34,19 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), clock.today()
     weekday = "一二三四五六日"[today.weekday()]
     area = place.current(request)
-    health = queries.health(viewer=actor, on=today)
+    owed = obligations.duties(viewer=actor, on=today)
+    batch = queries.batch_in_hand(viewer=actor, on=today)
+    seen = placement.overview(viewer=actor, batch=batch) if batch else None
+    health, health_url = queries.health(seen) if seen else (None, "")
     context = {
         "title": "今天要紧的事",
         "sub": f"{today:%Y年%-m月%-d日} 星期{weekday} · {area.name if area else ''}",
-        "figures": queries.figures(viewer=actor, on=today),
-        "waiting": queries.waiting(viewer=actor, on=today),
-        "overdue": None if actor.roles <= ADMINISTRATORS else queries.overdue(viewer=actor, on=today),
-        "board": queries.board(viewer=actor, on=today),
-        "health": health[0] if health else None,
-        "health_url": health[1] if health else "",
+        "figures": placement.figures(batch, seen) if batch else [],
+        "waiting": queries.waiting(viewer=actor, on=today, owed=owed),
+        "overdue": None if actor.roles <= ADMINISTRATORS else queries.overdue(on=today, owed=owed),
+        "board": queries.board(seen) if seen else None,
+        "health": health,
+        "health_url": health_url,
         "waiting_url": "/duties/",
         "overdue_url": "/duties/?state=overdue",
         "roles": [ROLES[grant.role] for grant in actor.grants],

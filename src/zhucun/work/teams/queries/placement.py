@@ -16,7 +16,7 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.policy import queries as policy
-from zhucun.foundation.ui.parts import Figure
+from zhucun.foundation.ui.parts import Figure, Tone
 from zhucun.work.units import queries as units
 from zhucun.work.units.actions import may_edit
 from zhucun.work.units.queries import READERS, Batch
@@ -44,6 +44,7 @@ from ..placement.proposal import Proposal, shown
 from ..placement.propose import propose
 from ..placement.text import plain
 
+_PRINTED = ("placement.printed.", "placement.text.", "units.printed.")
 # Columns of the printed table, in the circular's order; a category outside them follows with its own heading.
 _COLUMNS = ("organs", "enterprises", "colleges", "central.organs", "central.finance", "central.enterprises")
 
@@ -223,10 +224,20 @@ def facts_json(table: Placements) -> dict[str, Any]:
 def limits_of(batch: Batch) -> Limits:
     """The parameters of the checks for a batch: what holds in its area on its first day."""
 
+    book = policy.book()
+    keys = [key for key in book.keys if key.startswith(("placement.", "units.printed."))]
+    answers = policy.found(keys, division=batch.division_id, on=batch.starts_on)
+    above = set(divisions.path_keys(batch.division_id, batch.starts_on))
+
     def value(key: str) -> int | Decimal | None:
-        answer = policy.find(key, division=batch.division_id, on=batch.starts_on)
-        found = answer.value if answer else None
-        return found if isinstance(found, int | Decimal) else None
+        answer = answers.get(key)
+        if answer is None or not isinstance(answer.value, int | Decimal):
+            return None
+        # Figures printed in an instrument speak of the area it was issued for, not of one that adopted its rules.
+        printed = key.startswith(_PRINTED)
+        if printed and book.packs[answer.instrument].instrument.jurisdiction not in above:
+            return None
+        return answer.value
 
     areas = divisions.below(batch.division_id, Level.COUNTY, batch.starts_on)
     return limits_from(value, frozenset(area.name for area in areas if area.management_area))
@@ -308,36 +319,39 @@ def tasks(*, viewer: Actor) -> list[Task]:
     return found
 
 
-def figures(*, viewer: Actor, batch: Batch) -> list[Figure]:
-    """Four numbers of a batch: units, counties, heaviest load, open findings of its newest plan."""
-    newest = present(viewer=viewer, batch=batch)
+@dataclass(frozen=True)
+class Overview:
+    """How the placement of a batch stands: its counties and what does not add up, each worked out once."""
+
+    plan: PlacementPlan
+    lines: tuple[CountyLine, ...]
+    findings: tuple[Finding, ...]
+
+
+def overview(*, viewer: Actor, batch: Batch) -> Overview | None:
+    """The plan that tells how things stand with its lines and findings; None without one or for those who read none."""
+    plan = present(viewer=viewer, batch=batch) if viewer.holds(READERS) else None
+    if plan is None:
+        return None
+    return Overview(plan, tuple(counties(plan, viewer=viewer)), tuple(findings(plan)))
+
+
+def figures(batch: Batch, seen: Overview | None) -> list[Figure]:
+    """At most four numbers of a batch: units, counties, heaviest load, findings."""
     own = f"/placement/batches/{batch.pk}/"
-    shown_units = Figure("参与单位", f"{len(units.listed(batch)):,}", batch.title, url=f"{own}units/")
-    if newest is None or not viewer.holds(READERS):
-        return [shown_units]
-    lines = counties(newest, viewer=viewer)
-    loads = [line for line in lines if line.load is not None]
-    link = f"/placement/plans/{newest.pk}/"
-    result = [
-        shown_units,
-        Figure(
-            "到县",
-            f"{len(lines)} 个县市区",
-            f"贫困村 {sum(line.villages or 0 for line in lines):,} 个",
-            url=link,
-        ),
-    ]
+    result = [Figure("参与单位", f"{len(units.listed(batch)):,}", batch.title, url=f"{own}units/")]
+    if seen is None:
+        return result
+    link = f"/placement/plans/{seen.plan.pk}/"
+    villages = sum(line.villages or 0 for line in seen.lines)
+    result.append(Figure("到县", f"{len(seen.lines)} 个县市区", f"贫困村 {villages:,} 个", url=link))
+    loads = [(line.load, line.name) for line in seen.lines if line.load is not None]
     if loads:
-        worst = max(loads, key=lambda line: line.load or 0)
-        result.append(
-            Figure(
-                "最重的县", f"{shown(worst.load or Fraction(0))} 村/队", f"{worst.name}", url=f"{link}map/"
-            )
-        )
-    count = len(findings(newest))
-    result.append(
-        Figure("核对结果", f"{count} 条", newest.title, "bad" if count else "ok", url=f"{link}findings/")
-    )
+        load, name = max(loads)
+        result.append(Figure("最重的县", f"{shown(load)} 村/队", name, url=f"{link}map/"))
+    count = len(seen.findings)
+    tone: Tone = "bad" if any(one.severity == "error" for one in seen.findings) else "warn" if count else "ok"
+    result.append(Figure("核对结果", f"{count} 条", seen.plan.title, tone, url=f"{link}findings/"))
     return result
 
 

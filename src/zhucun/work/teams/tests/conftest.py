@@ -155,9 +155,7 @@ def batch(day: date) -> Batch:
     """The batch of 演示省 with its six units; nothing is placed."""
     for code, name in PLACES.items():
         divisions.add_division(actor=MACHINE, code=code, name=name, origin="测试")
-    policy.adopt(
-        actor=MACHINE, instrument="hunan-2015-1", division="99", citation="测试", valid_from=STARTS
-    )
+    policy.adopt(actor=MACHINE, instrument="hunan-2015-1", division="99", citation="测试", valid_from=STARTS)
     row = make_batch("99")
     load(row, UNITS)
     return row

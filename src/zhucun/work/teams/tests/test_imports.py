@@ -41,9 +41,7 @@ State = ImportJob.State
 @pytest.mark.clause("H15-004", "H15-042")
 def test_annex_1_becomes_the_closed_list_with_its_classes_and_printed_totals(hunan_list: Hunan) -> None:
     batch = make_batch(title="再来一批")
-    take_in(
-        hunan_list.office, batch, "placement-units", "附件1.docx", (FILES / "annex1.docx").read_bytes()
-    )
+    take_in(hunan_list.office, batch, "placement-units", "附件1.docx", (FILES / "annex1.docx").read_bytes())
     batch.refresh_from_db()
     rows = units.listed(batch)
     assert Counter(row.category for row in rows) == {
@@ -62,7 +60,10 @@ def test_annex_1_becomes_the_closed_list_with_its_classes_and_printed_totals(hun
     }
     assert {row.organisation.level for row in rows} == {"province"}
     entry = AuditEntry.objects.get(verb="载入单位名单", subject_id=str(batch.pk))
-    assert (entry.actor_id, AuditChange.objects.filter(entry_id=entry.pk).count()) == (hunan_list.office.id, 189)
+    assert (entry.actor_id, AuditChange.objects.filter(entry_id=entry.pk).count()) == (
+        hunan_list.office.id,
+        189,
+    )
 
 
 def test_a_county_that_sends_units_of_its_own_gives_them_its_level(hunan_list: Hunan) -> None:
@@ -86,9 +87,7 @@ def test_annex_2_asks_for_32_names_and_has_no_candidate_for_the_pure_alias(hunan
 def test_a_typed_name_must_be_one_of_the_list(hunan_list: Hunan) -> None:
     job = upload_annex2(hunan_list)
     with pytest.raises(Refusal, match="“省两型办”对应的“省两型委”不在单位名单名册中"):
-        imports.settle_names(
-            actor=hunan_list.office, job=job, choices=[("unit", "省两型办", "省两型委")]
-        )
+        imports.settle_names(actor=hunan_list.office, job=job, choices=[("unit", "省两型办", "省两型委")])
     imports.settle_names(
         actor=hunan_list.office, job=job, choices=[("unit", "省两型办", "省长株潭试验区工委（管委会）")]
     )
@@ -145,7 +144,9 @@ class Killed(BaseException):
     """What no handler catches."""
 
 
-def test_a_worker_that_dies_while_writing_leaves_nothing_and_the_next_one_writes_all(hunan_list: Hunan) -> None:
+def test_a_worker_that_dies_while_writing_leaves_nothing_and_the_next_one_writes_all(
+    hunan_list: Hunan,
+) -> None:
     job = upload_annex2(hunan_list)
     settle(hunan_list, job)
     with patch.object(PlanUnit.objects, "bulk_create", side_effect=Killed), pytest.raises(Killed):

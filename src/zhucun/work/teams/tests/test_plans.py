@@ -60,9 +60,7 @@ def test_a_county_outside_the_list_of_the_batch_is_refused(plan: PlacementPlan, 
 
 def test_a_move_needs_a_reason_and_another_county(plan: PlacementPlan) -> None:
     with pytest.raises(Refusal, match="请写明调整理由"):
-        placement.move_unit(
-            actor=MACHINE, plan=plan, unit=unit_of(plan, "演示大学"), to="乙县", reason=" "
-        )
+        placement.move_unit(actor=MACHINE, plan=plan, unit=unit_of(plan, "演示大学"), to="乙县", reason=" ")
     with pytest.raises(Refusal, match="“演示大学”已在甲县"):
         placement.move_unit(
             actor=MACHINE, plan=plan, unit=unit_of(plan, "演示大学"), to="甲县", reason="就近"
@@ -108,7 +106,9 @@ def test_a_draft_may_be_changed_by_hand_before_it_is_adopted(plan: PlacementPlan
     assert placed(draft) == UNITS
 
 
-def test_counties_without_a_number_of_villages_cannot_be_proposed_for(batch: Batch, plan: PlacementPlan) -> None:
+def test_counties_without_a_number_of_villages_cannot_be_proposed_for(
+    batch: Batch, plan: PlacementPlan
+) -> None:
     plan.counties.filter(name="乙县").update(villages=None)
     with pytest.raises(Refusal, match="没有贫困村数量，无法测算：乙县"):
         placement.propose(actor=MACHINE, plan=plan)

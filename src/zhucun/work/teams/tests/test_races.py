@@ -25,7 +25,8 @@ def db(transactional_db: None) -> None:
 
 def at_once(*acts: Callable[[], object]) -> list[Refusal | None]:
     """Run the acts together, each in a thread and connection of its own; what each was refused with."""
-    barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)  # type: list[object]
+    barrier = threading.Barrier(len(acts))
+    answers: list[Refusal | None] = [None] * len(acts)
 
     def run(number: int) -> None:
         try:

@@ -33,7 +33,12 @@ def villages(batch: Batch) -> list[tuple[str, date, date | None]]:
 def test_a_unit_is_fixed_to_a_registered_village_of_its_county(batch: Batch) -> None:
     us = actor("sending_unit", body=body("演示水利厅"))
     row = choose(batch, who=us)
-    assert (row.county, row.village_id, row.level, row.valid_to) == ("990101", "990101200200", "province", None)
+    assert (row.county, row.village_id, row.level, row.valid_to) == (
+        "990101",
+        "990101200200",
+        "province",
+        None,
+    )
     assert (row.unit_agreed_on, row.county_agreed_on) == (date(2015, 3, 9), date(2015, 3, 9))
     assert row.criteria == CRITERIA
     entry = AuditEntry.objects.get(verb="确定驻点村", subject_id=str(row.pk))
@@ -70,7 +75,11 @@ def test_a_place_that_is_no_registered_village_is_refused(batch: Batch, village:
 @pytest.mark.clause("H15-007")
 def test_a_village_registered_in_another_year_is_refused(batch: Batch) -> None:
     figures.set_mark(
-        actor=MACHINE, division="990101201201", kind="filed_poor_village", value="2013", since=date(2014, 1, 1)
+        actor=MACHINE,
+        division="990101201201",
+        kind="filed_poor_village",
+        value="2013",
+        since=date(2014, 1, 1),
     )
     with pytest.raises(Refusal, match="登记为2013年识别，驻点村须为2014年新识别"):
         choose(batch, village="990101201201")
@@ -198,7 +207,11 @@ def test_filed_forms_and_entry_are_recorded_once_each(batch: Batch) -> None:
 def test_nothing_is_recorded_for_tomorrow_or_for_a_unit_outside_the_list(batch: Batch) -> None:
     with pytest.raises(Refusal, match="日期不能晚于今天"):
         actions.note_event(
-            actor=MACHINE, batch=batch, organisation=body("演示水利厅"), kind="entry", happened_on=date(2015, 3, 11)
+            actor=MACHINE,
+            batch=batch,
+            organisation=body("演示水利厅"),
+            kind="entry",
+            happened_on=date(2015, 3, 11),
         )
     other = make_batch("99", "2018年演示省派驻村帮扶")
     with pytest.raises(Refusal, match="“演示水利厅”不在“2018年演示省派驻村帮扶”的名单内"):

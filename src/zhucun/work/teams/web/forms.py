@@ -86,7 +86,9 @@ class EventForm(forms.Form):
     """A dated fact of a unit: forms filed, village filed, team entered."""
 
     organisation = forms.ChoiceField(label="单位")
-    kind = forms.ChoiceField(label="事项", choices=[("nomination", "报送登记表"), ("filing", "驻点村报备"), ("entry", "进村")])
+    kind = forms.ChoiceField(
+        label="事项", choices=[("nomination", "报送登记表"), ("filing", "驻点村报备"), ("entry", "进村")]
+    )
     happened_on = day("日期")
 
     def __init__(self, units: list[tuple[str, str]], *args: object, **kwargs: object) -> None:

@@ -89,7 +89,7 @@ def batch(request: HttpRequest, id: UUID) -> HttpResponse:
         "adopted": adopted,
         "has_plan": bool(plans),
         "may_edit": _may_edit(request, row),
-        "figures": queries.figures(viewer=actor, batch=row),
+        "figures": queries.figures(row, queries.overview(viewer=actor, batch=row)),
         "without_liaison": len(units.without_liaison(viewer=actor, batch=row, on=clock.today())),
     }
     return render(request, "teams/batch.html", context)
