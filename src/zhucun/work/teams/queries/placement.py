@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
@@ -95,7 +96,11 @@ class MoveLine:
 def plans(*, viewer: Actor, batch: Batch) -> QuerySet[PlacementPlan]:
     """Plans of a batch the viewer may see: offices and auditors all, others the adopted one."""
     rows = PlacementPlan.objects.filter(batch=batch).select_related("batch", "based_on")
-    rows = rows.annotate(placed=Count("units"))
+    # A count beside a join would group by the stored facts, which are long.
+    placed = (
+        PlanUnit.objects.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(number=Count("pk"))
+    )
+    rows = rows.annotate(placed=Coalesce(Subquery(placed.values("number")), 0))
     if not (viewer.is_system or viewer.holds(READERS)):
         rows = rows.filter(state="adopted")
     return rows.order_by("-created_at", "-id")
