@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from ..documents import Category, City, County, CountyPlacementTable
 from ..models import PlacementPlan as PlacementPlan
 from ..models import PlanUnit
 from ..placement.apportion import County as Burdened
-from ..placement.case import Case, build_case
+from ..placement.case import build_case
 from ..placement.categories import LABELS
 from ..placement.facts import (
     CountyRow,
@@ -172,23 +173,38 @@ def moves(plan: PlacementPlan, *, viewer: Actor) -> list[MoveLine]:
 
 @implements("H15-004", "H15-043", "H15-005")
 def findings(plan: PlacementPlan) -> list[Finding]:
-    """What does not add up in a plan, by the checks; a proposed plan has no printed sums to contradict."""
-    return check_placement(case_of(plan))
+    """What does not add up in a plan, by the checks; a proposed plan has no printed sums to contradict.
+
+    Worked out once for a plan's version, the names known for its units and the policy in force.
+    """
+    names = frozenset(units.names(plan.batch).items())
+    return list(_found(plan.pk, plan.version, names, _Shown(limits_of(plan.batch))))
 
 
-def case_of(plan: PlacementPlan) -> Case:
-    """The plan as frames for the checks, with the policy in force on the batch's first day."""
-    batch = plan.batch
-    listed = units.listed(batch)
+@dataclass(frozen=True)
+class _Shown:
+    """Limits as a key: compared by what they say, since they hold mappings."""
+
+    limits: Limits = field(compare=False)
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", repr(self.limits))
+
+
+@lru_cache(maxsize=64)
+def _found(pk: UUID, version: int, names: frozenset[tuple[str, UUID]], limits: _Shown) -> tuple[Finding, ...]:
+    plan = PlacementPlan.objects.select_related("batch").get(pk=pk)
+    listed = units.listed(plan.batch)
     printed_names = {row.organisation_id: row.printed for row in listed}
     unit_list = UnitList(
         units=tuple(ListedUnit(row.printed, row.category, row.heading, Where(**row.where)) for row in listed),
-        printed=tuple(PrintedCount(**{**count, "where": Where(**count["where"])}) for count in batch.totals),
+        printed=tuple(
+            PrintedCount(**{**count, "where": Where(**count["where"])}) for count in plan.batch.totals
+        ),
     )
-    aliases = {
-        plain(name): printed_names[pk] for name, pk in units.names(batch).items() if pk in printed_names
-    }
-    return build_case(unit_list, table_of(plan), aliases, limits_of(batch))
+    aliases = {plain(name): printed_names[unit] for name, unit in names if unit in printed_names}
+    return tuple(check_placement(build_case(unit_list, table_of(plan), aliases, limits.limits)))
 
 
 def table_of(plan: PlacementPlan) -> Placements:
