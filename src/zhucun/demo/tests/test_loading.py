@@ -26,7 +26,7 @@ def test_a_story_cut_short_leaves_nothing_and_the_next_load_tells_it_whole() -> 
         with patch.object(actions, "_hunan"):
             actions.load(report=lambda line: None)
 
-    with patch.object(actions.siting, "choose_village", side_effect=Killed), pytest.raises(Killed):
+    with patch("zhucun.demo.actions.siting.choose_village", side_effect=Killed), pytest.raises(Killed):
         load()
     assert by_username("shenjiyuan") is not None
     assert not Batch.objects.exists()

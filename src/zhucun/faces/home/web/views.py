@@ -141,7 +141,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
                 messages.success(request, "密码已修改。")
                 return redirect("home")
     context = {"title": "修改密码", "form": form, "submit": "修改", "cancel_url": "/"}
-    return render(request, "ui/form.html", context)
+    return render(request, "ui/form.html", context, status=422 if form.errors else 200)
 
 
 @signed_in

@@ -208,15 +208,20 @@ def _found(pk: UUID, version: int, names: frozenset[tuple[str, UUID]], limits: _
 
 
 def table_of(plan: PlacementPlan) -> Placements:
-    """The placement table behind a plan: county rows and sums as read, units where they now stand."""
+    """The placement table behind a plan: county rows and sums as read, units where they now stand.
+
+    Once a unit was moved, the printed numbers of teams no longer speak of this plan: it counts its own.
+    """
     facts = plan.facts
+    lines = list(plan.units.select_related("row").order_by("position"))
+    changed = any(unit.moved_from not in {"", unit.row.name} for unit in lines)
     placed = tuple(
         PlacedUnit(
             unit.printed, unit.row.city, unit.row.name, unit.category, unit.heading, Where(**unit.where)
         )
-        for unit in plan.units.select_related("row").order_by("position")
+        for unit in lines
     )
-    if not facts:
+    if not facts or changed:
         here = Counter((unit.city, unit.county) for unit in placed)
         rows = tuple(
             CountyRow(

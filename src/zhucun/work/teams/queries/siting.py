@@ -9,9 +9,11 @@ from django.db.models import Q, QuerySet
 
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
+from zhucun.foundation.figures import queries as figures
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.policy import queries as policy
 from zhucun.work.units.queries import READERS, Batch
 
 from ..models import VillageSiting
@@ -68,4 +70,29 @@ def by_township(*, viewer: Actor, county: str, on: date) -> list[Township]:
     return [
         Township(name, *(tuple(sorted(levels[key])) for key in ("province", "city", "county")))
         for name, levels in sorted(grouped.items())
+    ]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A village that may be chosen, and where it lies."""
+
+    code: str
+    name: str
+    where: str
+
+
+@implements("H15-007")
+def eligible(*, batch: Batch, within: str, on: date) -> list[Choice]:
+    """Villages of an area registered as key poor villages in the year the pack names, not yet chosen in the batch."""
+    answer = policy.find("placement.filing_year", division=batch.division_id, on=batch.starts_on)
+    if answer is None:
+        return []
+    taken = set(VillageSiting.objects.filter(in_force(on), batch=batch).values_list("village_id", flat=True))
+    marks = figures.marked("filed_poor_village", on, value=str(answer.value), within=within)
+    free = [mark.division for mark in marks if mark.division not in taken]
+    ways = divisions.ways_up(free, on)
+    return [
+        Choice(way[0].code or way[0].key, way[0].name, "".join(step.name for step in reversed(way[1:-2])))
+        for way in (ways[key] for key in free if key in ways)
     ]

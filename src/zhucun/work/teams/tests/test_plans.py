@@ -213,8 +213,11 @@ def test_the_office_is_told_what_comes_next(batch: Batch) -> None:
 
 
 def test_the_figures_of_a_batch_follow_its_plan(batch: Batch, plan: PlacementPlan) -> None:
-    shown = {one.label: one.value for one in queries.figures(viewer=actor("auditor", "99"), batch=batch)}
-    assert (shown["参与单位"], shown["到县"], shown["最重的县"]) == ("6", "2 个县市区", "20 村/队")
-    own = queries.figures(viewer=actor("sending_unit", body=body("演示大学")), batch=batch)
-    assert [one.label for one in own] == ["参与单位"]
-    assert sum(COUNTIES.values()) == 75
+    seen = queries.overview(viewer=actor("auditor", "99"), batch=batch)
+    assert seen is not None
+    shown = {one.label: (one.value, one.note) for one in queries.figures(batch, seen)}
+    assert shown["到县"] == ("2 个县市区", f"贫困村 {sum(COUNTIES.values())} 个")
+    assert (shown["参与单位"][0], shown["最重的县"]) == ("6", ("20 村/队", "甲县"))
+    assert shown["核对结果"][0] == f"{len(queries.findings(plan))} 条"
+    assert queries.overview(viewer=actor("sending_unit", body=body("演示大学")), batch=batch) is None
+    assert [one.label for one in queries.figures(batch, None)] == ["参与单位"]

@@ -53,9 +53,10 @@ class SitingForm(forms.Form):
 
     organisation = forms.ChoiceField(label="单位")
     village = forms.CharField(
-        label="驻点村代码",
+        label="驻点村",
         max_length=14,
-        help_text="12 位统计用区划代码；可在“行政区划”里按名称或拼音首字母查到",
+        help_text="输入村名或代码，从列出的建档立卡重点贫困村中选；填的是 12 位统计用区划代码",
+        widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
     )
     since = day("定点日期")
     unit_agreed_on = day("单位同意日期")

@@ -67,8 +67,9 @@ def new_siting(request: HttpRequest, id: UUID) -> HttpResponse:
             return redirect("placement_sitings", id)
     context = {
         "title": "登记驻点村", "sub": row.title, "form": form, "submit": "登记", "cancel_url": reverse("placement_sitings", args=[id]),
+        "villages": queries.eligible(batch=row, within=_here(request, row), on=clock.today()),
     }  # fmt: skip
-    return render(request, "ui/form.html", context, status=422 if form.errors else 200)
+    return render(request, "teams/siting_form.html", context, status=422 if form.errors else 200)
 
 
 @access(*KEEPERS)
@@ -133,6 +134,11 @@ def _batch(request: HttpRequest, id: UUID) -> Batch:
     if row is None:
         raise Http404
     return row
+
+
+def _here(request: HttpRequest, row: Batch) -> str:
+    area = place.current(request)
+    return area.key if area else row.division_id
 
 
 def _choices(request: HttpRequest, row: Batch) -> list[tuple[str, str]]:
