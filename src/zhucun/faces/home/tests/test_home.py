@@ -118,12 +118,14 @@ def test_the_board_sums_the_counties_of_each_city(batch: Batch, adopted: Placeme
 
 
 def test_three_findings_are_shown_at_most_the_gravest_first(batch: Batch) -> None:
-    plan = import_table(batch, {"演示大学": "甲县"})  # a county without a team, and five units nowhere
+    # Four units stand nowhere (an error each), and the two loads are far apart (for information).
+    plan = import_table(batch, {"演示大学": "甲县", "演示民政厅": "乙县"}, villages={"甲县": 40, "乙县": 4})
     seen = teams.overview(viewer=actor("auditor", "99"), batch=batch)
     assert seen is not None
     items, url = queries.health(seen)
     tags = [item.tag.text for item in items if item.tag]
     assert url == f"/placement/plans/{plan.pk}/findings/"
+    assert seen.findings[0].severity == "notice"
     assert (len(seen.findings), tags) == (6, [SEVERITIES["error"]] * 3)
 
 

@@ -166,6 +166,29 @@ def test_only_the_unit_its_county_and_the_offices_above_choose(batch: Batch) -> 
     choose(batch, "演示大学", who=actor("city_office", "9901"))
 
 
+@pytest.mark.clause("H15-007")
+def test_the_villages_offered_are_those_registered_in_the_right_year_and_still_free(batch: Batch) -> None:
+    figures.set_mark(
+        actor=MACHINE,
+        division="990101201201",
+        kind="filed_poor_village",
+        value="2013",
+        since=date(2014, 1, 1),
+    )
+
+    def offered(within: str) -> list[str]:
+        return [one.name for one in queries.eligible(batch=batch, within=within, on=DAY)]
+
+    assert offered("990101") == ["东川村", "羊坡村", "石坪村"]
+    assert offered("99") == ["东川村", "羊坡村", "石坪村", "方山坪村"]
+    choose(batch)
+    assert offered("990101") == ["羊坡村", "石坪村"]
+    (village,) = [
+        one for one in queries.eligible(batch=batch, within="990101", on=DAY) if one.name == "石坪村"
+    ]
+    assert (village.code, village.where) == ("990101201200", "演示市甲县石坪乡")
+
+
 # --- filing -----------------------------------------------------------------------------------------------------
 
 

@@ -47,8 +47,8 @@ def plans(rows: Iterable[PlacementPlan]) -> Table:
     )
 
 
-def counties(rows: Iterable[CountyLine], *, compared: bool) -> Table:
-    """The counties of a plan; ``compared`` adds what changed against the plan before."""
+def counties(rows: Iterable[CountyLine], *, compared: bool, units: bool = True) -> Table:
+    """The counties of a plan; ``compared`` adds what changed against the plan before, ``units`` who is placed."""
     columns = [
         Column("city", "市州"),
         Column("name", "县市区"),
@@ -60,7 +60,8 @@ def counties(rows: Iterable[CountyLine], *, compared: bool) -> Table:
     ]
     if compared:
         columns.append(Column("change", "增减", numeric=True, read=_change))
-    columns.append(Column("units", "单位", read=lambda row: "、".join(row.units)))
+    if units:
+        columns.append(Column("units", "单位", read=lambda row: "、".join(row.units)))
     return Table(caption="各县安排", columns=tuple(columns), rows=rows, row_key=lambda row: row.key)
 
 

@@ -151,7 +151,7 @@ def plan_map(request: HttpRequest, id: UUID) -> HttpResponse:
     drawn, missing = maps.missing_areas(row, lines)
     context = _plan_context(request, row) | {
         "title": "各县负担图",
-        "table": tables.counties(lines, compared=row.based_on_id is not None),
+        "table": tables.counties(lines, compared=row.based_on_id is not None, units=False),
         "src": reverse("placement_map_data", args=[row.pk]) if drawn else "",
         "missing": missing,
     }
