@@ -1,4 +1,7 @@
-"""One search box: areas, bodies, instruments and clauses; each hit says what it is and leads to its page."""
+"""One search box: areas, bodies, instruments, clauses and pages; each hit says what it is and leads to its page.
+
+Areas, bodies, instruments and clauses are public facts and are found everywhere; pages are those of the viewer's roles.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +10,7 @@ from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.foundation.policy import queries as policy
+from zhucun.foundation.ui import nav
 
 LIMIT = 8
 
@@ -29,7 +33,7 @@ class Group:
 
 
 def everywhere(*, viewer: Actor, text: str, on: date) -> list[Group]:
-    """Groups that have hits; within the areas of the viewer's roles and what every role may read."""
+    """Groups that have hits."""
     areas = tuple(
         Hit(area.name, " ".join(part for part in (area.code, former) if part), f"/divisions/{area.key}/")
         for area, former in divisions.search(text, on, limit=LIMIT)
@@ -43,5 +47,22 @@ def everywhere(*, viewer: Actor, text: str, on: date) -> list[Group]:
         Hit(entry.instrument.title, entry.instrument.number, f"/instruments/{entry.instrument.id}/")
         for entry in policy.instruments(text)[:LIMIT]
     )
-    groups = (Group("地区", areas), Group("单位", bodies), Group("制度", instruments))
+    clauses = tuple(
+        Hit(clause.topic, policy.clause_label(clause.id), f"/clauses/{clause.id}/")
+        for clause in policy.book().clauses.values()
+        if clause.id.startswith(text.upper()) or text in clause.topic
+    )[:LIMIT]
+    pages = tuple(
+        Hit(link.label, group.title, link.url)
+        for group in nav.groups(viewer.roles, "")
+        for link in group.items
+        if text in link.label
+    )
+    groups = (
+        Group("页面", pages),
+        Group("地区", areas),
+        Group("单位", bodies),
+        Group("制度", instruments),
+        Group("条款", clauses),
+    )
     return [group for group in groups if group.hits]

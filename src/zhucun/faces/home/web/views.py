@@ -166,7 +166,7 @@ def switch_place(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    """Search over areas, bodies, instruments and pages, within the viewer's scope."""
+    """Search over areas, bodies, instruments, clauses and the viewer's pages."""
     text = request.GET.get("q", "").strip()[:60]
     groups = search.everywhere(viewer=actor_of(request), text=text, on=clock.today()) if text else []
     context = {"title": "搜索", "search_query": text, "groups": groups}
