@@ -181,6 +181,7 @@ IN_ONE_AREA: dict[str, Values] = {
     ),
     "placement_move": _of_plan_unit,
     "unit_liaison": _unit,
+    **dict.fromkeys(("join_system", "new_organisation_name", "new_organisation_tie"), _unit),
     "audit_entry": _entry,
     **dict.fromkeys(("user", "set_active", "reset_password", "grant_role"), _of_user),
     "end_role": _of_grant,

@@ -7,7 +7,8 @@ import { CanvasRenderer } from "echarts/renderers";
 
 use([MapChart, ScatterChart, GeoComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
 
-interface Layer { key: string; title: string; unit: string }
+/** `bounds` fixes the classes, so that two maps can be compared; without them the areas are spread evenly over five. */
+interface Layer { key: string; title: string; unit: string; bounds?: number[] }
 interface Area { key: string; name: string; href?: string; values: Record<string, number | null> }
 interface Point { name: string; lon: number; lat: number; href?: string; note?: string }
 /** What the address in data-src answers; README.md of the ui app describes it. */
@@ -28,8 +29,20 @@ export function classes(values: number[], count = 5): number[] {
   return [...new Set(bounds)];
 }
 
-function pieces(values: number[]): { gte?: number; lt?: number; label: string; color: string }[] {
-  const bounds = classes(values);
+type Piece = { gte?: number; gt?: number; lt?: number; value?: number; label: string; color: string };
+
+/** Gains and losses lie on both sides of nothing, whatever their number. */
+function signed(): Piece[] {
+  return [
+    { lt: 0, label: "减少", color: token("--map-less") },
+    { value: 0, label: "不变", color: token("--map-same") },
+    { gt: 0, label: "增加", color: token("--map-5") },
+  ];
+}
+
+function pieces(values: number[], fixed?: number[]): Piece[] {
+  if (Math.min(...values) < 0) return signed();
+  const bounds = fixed ?? classes(values);
   const colours = ["--map-1", "--map-2", "--map-3", "--map-4", "--map-5"].map(token);
   const text = (value: number) => value.toLocaleString("zh-CN", { maximumFractionDigits: 1 });
   return [undefined, ...bounds].map((from, i) => {
@@ -49,7 +62,7 @@ function show(chart: EChartsType, name: string, data: MapData, layer: Layer): vo
       textStyle: { fontFamily: token("--font"), color: token("--ink") },
       tooltip: { renderMode: "richText", borderColor: token("--line-2"), textStyle: { color: token("--ink"), fontSize: 13 } },
       visualMap: numbers.length
-        ? { type: "piecewise", seriesIndex: 0, pieces: pieces(numbers), orient: narrow ? "vertical" : "horizontal", left: 0, bottom: 0, itemGap: narrow ? 4 : 14, itemSymbol: "rect", textStyle: { color: token("--ink-2"), fontSize: 12 }, outOfRange: { color: token("--map-none") } }
+        ? { type: "piecewise", seriesIndex: 0, pieces: pieces(numbers, layer.bounds), orient: narrow ? "vertical" : "horizontal", left: 0, bottom: 0, itemGap: narrow ? 4 : 14, itemSymbol: "rect", textStyle: { color: token("--ink-2"), fontSize: 12 }, outOfRange: { color: token("--map-none") } }
         : undefined,
       geo: {
         map: name, nameProperty: "key", roam: false, aspectScale: 0.88, top: 8, bottom: narrow ? 120 : 48, left: 8, right: 8,

@@ -15,6 +15,7 @@ COMMANDS = (
     "zhucun.foundation.audit.cli",
     "zhucun.foundation.divisions.cli",
     "zhucun.foundation.policy.cli",
+    "zhucun.foundation.accounts.cli",
     "zhucun.work.teams.cli",
     "zhucun.demo.cli",
 )

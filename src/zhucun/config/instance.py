@@ -43,6 +43,7 @@ def prepare() -> int:
     from zhucun.foundation.kernel.actor import system
     from zhucun.foundation.policy import actions as policy
     from zhucun.foundation.ui.build import build
+    from zhucun.work.units import actions as units
 
     Path(settings.VAR).mkdir(parents=True, exist_ok=True)
     state = f"{tree_hash()} {settings.DATABASES['default']['NAME']}"
@@ -61,6 +62,7 @@ def prepare() -> int:
         _say(f"已载入县级以上区划 {count:,} 个。")
     policy.sync(actor=actor)
     figures.load_seed_figures(actor=actor)
+    units.load_central_systems(actor=actor)
     stamp.write_text(state)
     _say("准备就绪。")
     return 0

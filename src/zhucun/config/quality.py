@@ -31,6 +31,7 @@ def _check(_: argparse.Namespace) -> int:
         ("代码规范", [tools / "ruff", "check", "."]),
         ("类型", [tools / "mypy", "src", "tests", "benchmarks", "conftest.py"]),
         ("分层", [tools / "lint-imports"]),
+        ("制度包", [tools / "zhucun", "policy", "check", "policies"]),
         ("迁移", [tools / "zhucun", "django", "makemigrations", "--check", "--dry-run"]),
     )
     failed = [name for name, command in steps if not _step(name, [str(part) for part in command])]

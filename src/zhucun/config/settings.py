@@ -196,5 +196,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
+        "django.request": {"level": "ERROR"},  # a refusal is an answer, not an incident
+    },
 }

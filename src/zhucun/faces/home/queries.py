@@ -155,6 +155,7 @@ def duty_table(found: Iterable[Duty], on: date) -> Table:
             Column("clause", "依据", read=lambda duty: Cite(duty.clause)),
         ),
         rows=list(found),
+        stack=True,
         empty="没有这类事项。",
     )
 

@@ -1,12 +1,15 @@
 """Lockout after failed sign-ins, as django-axes asks for it; both numbers are policy parameters."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zhucun.foundation.kernel.evidence import implements
 
+from .actions import note_failed_sign_in
 from .passwords import parameter
 
 
@@ -22,8 +25,12 @@ def cool_off(request: HttpRequest | None = None) -> timedelta:
     return timedelta(minutes=parameter("accounts.lockout.minutes"))
 
 
-def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: object) -> HttpResponse:
-    """The page that says so."""
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: Mapping[str, Any] | None
+) -> HttpResponse:
+    """Leave a trace, and show the page that says so."""
+    username = str((credentials or {}).get("username", ""))
+    note_failed_sign_in(username=username, address=request.META.get("REMOTE_ADDR", ""), locked=True)
     minutes = parameter("accounts.lockout.minutes")
     return render(
         request,

@@ -14,10 +14,10 @@ from zhucun.foundation.kernel.actor import Actor
 
 from . import passwords
 from .access import ATTRIBUTE, Access
+from .actions import NOBODY, note_sign_out
 from .models import User
 from .queries import actor_for
 
-NOBODY = Actor(id="", label="未登录")
 LAST_SEEN = "last_seen"
 WRONG_ROLE = "您的角色不能打开这个页面。如工作需要，请向安全管理员申请相应角色。"
 
@@ -34,6 +34,7 @@ class ActorMiddleware:
         actor = NOBODY
         if isinstance(user, User):
             if self._expired(request):
+                note_sign_out(user=user, idle=True)
                 logout(request)
             else:
                 actor, day = actor_for(user), user.demo_date

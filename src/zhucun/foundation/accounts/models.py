@@ -17,11 +17,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account: one person, whatever the roles; ``demo_date`` is the business date of a demo sign-in."""
+    """An account: one person, whatever the roles.
+
+    ``division`` is the area whose system administrator keeps the account; ``demo_date`` is the business date of a demo
+    sign-in; without ``password_changed_at`` the password is a first one that must be changed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField("用户名", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
+    division = models.ForeignKey("divisions.Division", models.PROTECT, default="", verbose_name="所属地区")
     is_active = models.BooleanField("启用", default=True)
     demo_date = models.DateField("演示日期", null=True, blank=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)

@@ -25,9 +25,11 @@ def session_minutes() -> int:
 
 @implements("PD-003")
 def expired(user: object) -> bool:
-    """Whether the password is older than the rules allow; demo accounts do not expire."""
-    if not isinstance(user, User) or user.demo_date is not None or user.password_changed_at is None:
+    """Whether the password is older than the rules allow, or a first one; demo accounts do not expire."""
+    if not isinstance(user, User) or user.demo_date is not None:
         return False
+    if user.password_changed_at is None:
+        return True
     return clock.now() - user.password_changed_at > timedelta(
         days=parameter("accounts.password.max_age_days")
     )

@@ -1,11 +1,12 @@
 """Users and their rights, as others may read them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel import clock
@@ -55,16 +56,40 @@ def actor_for(user: User) -> Actor:
 
 
 def users(*, viewer: Actor) -> QuerySet[User]:
-    """Accounts, for the three administrators only, with their grants prefetched."""
-    if not viewer.holds(ADMINISTRATORS):
+    """Accounts with their grants prefetched: an administrator sees those kept in the own areas that hold roles nowhere
+    else; everybody else sees none.
+    """
+    areas = {grant.division for grant in viewer.grants if grant.role in ADMINISTRATORS}
+    if not areas:
         return User.objects.none()
+    rows = User.objects.all()
+    if "" not in areas:
+        inside = Q()
+        for area in areas:
+            inside |= Q(division__key__startswith=area)
+        elsewhere = RoleGrant.objects.filter(_unended(), user=OuterRef("pk")).exclude(inside)
+        rows = rows.filter(inside).exclude(Exists(elsewhere))
     grants = RoleGrant.objects.select_related("organisation").order_by("valid_from", "pk")
-    return User.objects.prefetch_related(Prefetch("grants", queryset=grants)).order_by("username")
+    return rows.prefetch_related(Prefetch("grants", queryset=grants)).order_by("username")
+
+
+def covers(actor: Actor, roles: Collection[str], user: User) -> bool:
+    """Whether the actor holds one of ``roles`` over all areas of the account: where it is kept, and wherever it holds
+    a role now or later. An area that is no more is the nation's matter.
+    """
+    held = RoleGrant.objects.filter(_unended(), user=user).values_list("division_id", flat=True)
+    keys = {user.division_id, *held}
+    ways = divisions.ways_up(keys, real_today())
+    return all(actor.holds(roles, path=[area.key for area in ways.get(key, ())] or [""]) for key in keys)
+
+
+def _unended() -> Q:
+    return Q(valid_to=None) | Q(valid_to__gt=real_today())
 
 
 def roles_of(*, viewer: Actor, user: UUID) -> list[HeldRole]:
-    """All roles a user held, holds or will hold, for the administrators and the user."""
-    if not (viewer.holds(ADMINISTRATORS) or viewer.id == str(user)):
+    """All roles a user held, holds or will hold, for the user and the administrators who see the account."""
+    if not (viewer.id == str(user) or users(viewer=viewer).filter(pk=user).exists()):
         return []
     rows = RoleGrant.objects.filter(user_id=user).select_related("organisation").order_by("valid_from", "pk")
     return [
@@ -91,6 +116,11 @@ def by_username(username: str) -> User | None:
 def has_real_accounts() -> bool:
     """Whether any account is not a demonstration's."""
     return User.objects.filter(demo_date=None).exists()
+
+
+def has_demo_accounts() -> bool:
+    """Whether any account is a demonstration's, with a password everybody knows."""
+    return User.objects.exclude(demo_date=None).exists()
 
 
 def actor_of_user(pk: str) -> Actor | None:

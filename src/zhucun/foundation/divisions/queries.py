@@ -154,13 +154,34 @@ def below(key: str, level: Level, on: date) -> list[Area]:
     return [_from_row(row) for row in rows]
 
 
-def named(names: Iterable[str], level: Level, on: date, *, within: str = "") -> dict[str, Area]:
-    """Areas of a level by printed name, official or everyday form; names that fit none or several are left out."""
+def named(
+    places: Iterable[tuple[str, str]], level: Level, on: date, *, within: str = ""
+) -> dict[tuple[str, str], Area]:
+    """Areas of a level by where and how they are printed: (name of the area above or "", name), official or everyday.
+
+    A name above that is one of the register's decides between namesakes (城区 of 长治市, 城区 of 晋城市); any other is left
+    out of account. Names that fit no area or several are missing.
+    """
+    areas = below(within, level, on)
+    above = {
+        key: {area.name, plain_name(area.name)}
+        for key, area in by_keys((a.parent or "" for a in areas), on).items()
+    }
+    known = {form for forms in above.values() for form in forms}
     found: dict[str, list[Area]] = {}
-    for area in below(within, level, on):
+    for area in areas:
         for form in {area.name, plain_name(area.name)}:
             found.setdefault(form, []).append(area)
-    return {name: found[name][0] for name in names if len(found.get(name, [])) == 1}
+    result = {}
+    for upper, name in places:
+        fits = [
+            area
+            for area in found.get(name, [])
+            if upper not in known or upper in above.get(area.parent or "", ())
+        ]
+        if len(fits) == 1:
+            result[upper, name] = fits[0]
+    return result
 
 
 def search(text: str, on: date, *, within: Iterable[str] = ("",), limit: int = 20) -> list[tuple[Area, str]]:

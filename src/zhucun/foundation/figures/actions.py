@@ -17,7 +17,7 @@ from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
 
 from . import rules
-from .kinds import DATA, MARKS, indicators
+from .kinds import DATA, MARKS, MarkKind, indicators
 from .models import AreaFigure, AreaMark, Confidence, Region, RegionMember
 
 EDITORS = frozenset({"province_office", "city_office", "county_office"})
@@ -123,6 +123,65 @@ def set_mark(
     mark's is refused, and so are a wrong kind, value or level of area. Returns the mark in force, if any.
     """
     return _mark(actor, _authorise(actor, {division}), division, kind, value, since, source, clause)
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    """A mark of a list: what ``set_mark`` takes."""
+
+    division: str
+    kind: str
+    value: str
+    since: date
+    clause: str = ""
+
+
+@transaction.atomic
+def set_marks(*, actor: Actor, lines: Sequence[MarkLine], source: str) -> None:
+    """``set_mark`` for a list that names each area once per kind, all or nothing; first marks are written and audited in bulk."""
+    counties = _authorise(actor, {line.division for line in lines})
+    marked = set(
+        AreaMark.objects.filter(kind__in={line.kind for line in lines}, voided_at=None).values_list(
+            "division_id", "kind"
+        )
+    )
+    fresh: list[AreaMark] = []
+    areas = {
+        since: divisions.by_keys({line.division for line in lines if line.since == since}, since)
+        for since in {line.since for line in lines}
+    }
+    for line in lines:
+        pair = (line.division, line.kind)
+        area = areas[line.since].get(line.division)
+        if area is None or pair in marked or not line.value:
+            _mark(actor, counties, line.division, line.kind, line.value, line.since, source, line.clause)
+            continue
+        _check_mark(area, line.kind, line.value, line.clause)
+        marked.add(pair)
+        fresh.append(
+            AreaMark(
+                county=counties[line.division],
+                division_id=line.division,
+                kind=line.kind,
+                value=line.value,
+                valid_from=line.since,
+                source=source,
+                clause=line.clause,
+            )
+        )
+    AreaMark.objects.bulk_create(fresh, batch_size=500)
+    if fresh:
+        record_bulk(
+            actor=actor,
+            verb="标注",
+            subject_kind="地区属性",
+            subject_id="",
+            subject_label=source,
+            changes=[
+                (row.division_id, {"kind": row.kind, "after": row.value, "since": row.valid_from.isoformat()})
+                for row in fresh
+            ],
+        )
 
 
 @transaction.atomic
@@ -242,6 +301,22 @@ def _complete_masked(places: set[str]) -> None:
             masked.save(update_fields=["value", "completed_from"])
 
 
+def _check_mark(area: divisions.Area, kind: str, value: str, clause: str) -> MarkKind:
+    """The kind of a mark; refuses a wrong kind, level of area or value."""
+    rule = MARKS.get(kind)
+    if rule is None:
+        raise Refusal(f"没有属性“{kind}”，可用的有 {'、'.join(MARKS)}。", field="kind")
+    if area.level != rule.level:
+        raise Refusal(
+            f"“{rule.name}”只能标在{rule.level.title}，{area.name}是{area.level.title}。", clause, "division"
+        )
+    right = value in rule.values if rule.values is not None else (value.isdigit() and len(value) == 4)
+    if value and not right:
+        expected = "、".join(rule.values) if rule.values else "四位年份"
+        raise Refusal(f"“{rule.name}”的值“{value}”不对，应为 {expected}。", clause, "value")
+    return rule
+
+
 def _mark(
     actor: Actor,
     counties: Mapping[str, str],
@@ -252,18 +327,8 @@ def _mark(
     source: str,
     clause: str,
 ) -> AreaMark | None:
-    rule = MARKS.get(kind)
-    if rule is None:
-        raise Refusal(f"没有属性“{kind}”，可用的有 {'、'.join(MARKS)}。", field="kind")
     area = divisions.by_key(division, since)
-    if area.level != rule.level:
-        raise Refusal(
-            f"“{rule.name}”只能标在{rule.level.title}，{area.name}是{area.level.title}。", clause, "division"
-        )
-    right = value in rule.values if rule.values is not None else (value.isdigit() and len(value) == 4)
-    if value and not right:
-        expected = "、".join(rule.values) if rule.values else "四位年份"
-        raise Refusal(f"“{rule.name}”的值“{value}”不对，应为 {expected}。", clause, "value")
+    rule = _check_mark(area, kind, value, clause)
     rows = AreaMark.objects.select_for_update().filter(division=division, kind=kind, voided_at=None)
     present = rows.filter(valid_to=None).first()
     if (present.value if present else "") == value:

@@ -50,6 +50,7 @@ def upload(*, actor: Actor, layout: str, file: UploadedFile, county: str, subjec
     """
     chosen = kind(layout)
     _authorise(actor, chosen, county)
+    _check_subject(actor, chosen, county, subject)
     limits = read_limits(county, clock.today())
     job = uuid7()
     name = (file.name or "未命名")[-200:]
@@ -85,6 +86,24 @@ def upload(*, actor: Actor, layout: str, file: UploadedFile, county: str, subjec
     return row
 
 
+def _check_subject(actor: Actor, chosen: Kind, county: str, subject: str) -> None:
+    if chosen.subjects is None:
+        if subject:
+            raise Refusal(f"“{chosen.layout.title}”不属于某一事项，请从“导入”页面上传。", field="subject")
+    elif subject not in {one for one, _ in chosen.subjects.choices(actor, county)}:
+        raise Refusal(f"请选择这份文件所属的{chosen.subjects.title}。", field="subject")
+
+
+def _require_files(job: ImportJob) -> None:
+    """End a job whose staged files are gone (cleared by hand): it can only be sent in again."""
+    if staging.folder(job.id).exists():
+        return
+    sentence = "上传的文件已不在服务器上，不能继续。请重新上传。"
+    rows = ImportJob.objects.filter(pk=job.pk, state=State.PREVIEW)
+    if rows.update(state=State.FAILED, message=sentence, finished_at=clock.now()):
+        raise Conflict(sentence)
+
+
 def settle_names(*, actor: Actor, job: ImportJob, choices: Sequence[tuple[str, str, str]]) -> ImportJob:
     """Say what written names mean: (register, text, key or registered name) each. Kept by the owning app at
     commit.
@@ -94,6 +113,7 @@ def settle_names(*, actor: Actor, job: ImportJob, choices: Sequence[tuple[str, s
     """
     chosen = kind(job.layout)
     _authorise(actor, chosen, job.county)
+    _require_files(job)
     asked = {(one["register"], one["text"]) for one in staging.read_json(job.id, staging.NAMES) or []}
     entries = {
         name: chosen.registers[name].entries(job)
@@ -109,7 +129,8 @@ def settle_names(*, actor: Actor, job: ImportJob, choices: Sequence[tuple[str, s
         if entry is None:
             raise Refusal(
                 f"“{text}”对应的“{key}”不在{chosen.registers[register].title}名册中。"
-                "请从候选中选择，或填写登记的全称；尚未登记的，请先登记再重新上传。"
+                "请从候选中选择，或填写登记的全称；尚未登记的，请先登记再重新上传。",
+                field=text,
             )
         meant.append((register, text, entry))
     with transaction.atomic():
@@ -136,6 +157,7 @@ def commit(*, actor: Actor, job: ImportJob) -> ImportJob:
     Raises Refusal while errors or open names remain; Conflict when the job was cancelled or failed meanwhile.
     """
     _authorise(actor, kind(job.layout), job.county)
+    _require_files(job)
     with transaction.atomic():
         moved = ImportJob.objects.filter(pk=job.pk, state=State.PREVIEW, errors=0, unsettled=0).update(
             state=State.COMMITTING,

@@ -172,3 +172,11 @@ def _text(value: Any, spec: Any) -> str:  # noqa: ANN401 - cell values
 def waiting_for(viewer: Actor) -> list[ImportJob]:
     """Jobs in the viewer's hands that wait for a decision: names to settle, errors to mend, or the commit."""
     return list(visible_to(viewer).filter(state=ImportJob.State.PREVIEW).order_by("-created_at")[:PAGE])
+
+
+def register_names(job: ImportJob) -> dict[str, list[str]]:
+    """The names of every register the job asks about, for writing one in."""
+    return {
+        name: [one.name for one in register.entries(job)]
+        for name, register in kind(job.layout).registers.items()
+    }

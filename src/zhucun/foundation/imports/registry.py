@@ -37,6 +37,16 @@ class Outcome:
 Read = Callable[[Path, str], Sequence[tuple[str, ...]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What a file of the kind belongs to (a batch): `title` names it, `choices` gives (id, label) of those the actor
+    may import for in an area (by key), `url` where the subject with this id is looked at."""
+
+    title: str
+    choices: Callable[[Actor, str], Sequence[tuple[str, str]]]
+    url: Callable[[str], str]
+
+
 class Commit(Protocol):
     """Writes the rows of a job; raises Refusal (with a sentence) to undo everything."""
 
@@ -74,6 +84,7 @@ class Kind:
     registers: Mapping[str, Register] = field(default_factory=dict)
     read: Read | None = None
     accept: tuple[str, ...] = ()
+    subjects: Subjects | None = None
 
 
 _kinds: Final[dict[str, Kind]] = {}
@@ -88,6 +99,7 @@ def register(
     registers: Mapping[str, Register] | None = None,
     read: Read | None = None,
     accept: tuple[str, ...] = (),
+    subjects: Subjects | None = None,
 ) -> None:
     """Offer a kind of import. ValueError when a column names a register that is not given.
 
@@ -99,7 +111,9 @@ def register(
     unknown = {column.register for column in layout.columns if column.register} - set(given)
     if unknown:
         raise ValueError(f"layout {layout.code}: no register {sorted(unknown)}")
-    _kinds[layout.code] = Kind(layout, commit, frozenset(roles), params or _no_params, given, read, accept)
+    _kinds[layout.code] = Kind(
+        layout, commit, frozenset(roles), params or _no_params, given, read, accept, subjects
+    )
 
 
 def kind(code: str) -> Kind:

@@ -18,6 +18,8 @@ from .models import Organisation, OrganisationName, OrganisationTie
 
 __all__ = [
     "Organisation",
+    "OrganisationName",
+    "OrganisationTie",
     "Tie",
     "get",
     "known_names",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -139,6 +140,11 @@ def set_local_value(
         typed = kinds.typed(shelf.as_node(value, spec), spec)
     except kinds.Bad as bad:
         raise Refusal(f"“{spec.title}”的值{bad.problem}。{bad.fix}。", field="value") from bad
+    if spec.nationwide and area.key:
+        raise Refusal(
+            f"“{spec.title}”关系整个系统，只能对全国设定，不能单为{area.name}设定。", field="division"
+        )
+    _check_sense(spec, typed)
     local = facts.Local("new", area.key, key, typed, citation, valid_from, valid_to, exception)
     _refuse_what_would_lose(book, local)
     _make_room(local)
@@ -332,6 +338,16 @@ def _refuse_what_would_lose(book: Book, local: facts.Local) -> None:
                 clause=answer.clause,
                 field="value",
             )
+
+
+def _check_sense(spec: facts.Key, value: facts.Value) -> None:
+    """Refuse a number that no authority can have meant (``least`` and ``most`` of the vocabulary)."""
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return
+    if (spec.least is not None and value < spec.least) or (spec.most is not None and value > spec.most):
+        raise Refusal(
+            f"“{spec.title}”应在 {spec.least} 到 {spec.most} {spec.unit}之间，填的是 {value}。", field="value"
+        )
 
 
 def _make_room(local: facts.Local) -> None:

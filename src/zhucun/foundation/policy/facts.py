@@ -107,6 +107,9 @@ class Key:
     choices: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     settable: bool = False
     bound: str = "none"
+    least: int | None = None
+    most: int | None = None
+    nationwide: bool = False
     note: str = ""
 
 

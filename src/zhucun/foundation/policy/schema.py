@@ -32,6 +32,9 @@ KEY = MappingProxyType(
         "choices": Field(mapping, default=facts.NOTHING),
         "settable": Field(flag, default=False),
         "bound": Field(one_of(("min", "max", "none")), default="none"),
+        "least": Field(whole, default=None),
+        "most": Field(whole, default=None),
+        "nationwide": Field(flag, default=False),
         "note": Field(text, default=""),
     }
 )

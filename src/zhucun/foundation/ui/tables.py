@@ -88,7 +88,8 @@ class Table:
     """A table ready to be shown with ``{% render_table table %}``.
 
     ``caption`` names it for screen readers; ``empty`` says what will stand here and how to begin;
-    ``row_key`` names the row for the map; ``total`` is a last row like the others (合计).
+    ``stack`` lays the cells of a row under each other
+    on a phone (for rows that are sentences); ``row_key`` names the row for the map; ``total`` is a last row like the others (合计).
     """
 
     caption: str
@@ -97,6 +98,7 @@ class Table:
     row_key: Callable[[Any], str] | None = None
     total: Any = None
     empty: str = "这里还没有内容。"
+    stack: bool = False
     controls: "Controls | None" = field(default=None)
 
     @property

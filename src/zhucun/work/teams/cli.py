@@ -1,4 +1,8 @@
-"""``zhucun placement``: check and improve a placement on bare files, without a database."""
+"""``zhucun placement``: check and improve a placement on bare files.
+
+Policy is asked of the database, which knows packs loaded and values set on the spot; without a database the packs that
+come with the programme answer.
+"""
 
 import argparse
 import json
@@ -9,21 +13,32 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
+
 from zhucun.foundation.divisions.codes import short
 from zhucun.foundation.imports.faults import Unreadable
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Refusal
+from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.policy import areas
+from zhucun.foundation.policy import queries as policy
+from zhucun.foundation.policy.book import Book
+from zhucun.foundation.policy.resolution import NoValue, resolve
 
 from .checks import check_placement
-from .placement.bare import limits_for, province_of
+from .placement.bare import installed_book, limits_for, province_of
 from .placement.case import Case, build_case
 from .placement.facts import Placements
 from .placement.findings import SEVERITIES, Finding
 from .placement.output import write_proposal
+from .placement.places import place_meant
 from .placement.proposal import Proposal
 from .placement.propose import propose
 from .placement.reading import read_aliases, read_placements, read_units
 from .placement.weights import counties_of, read_weights
+
+_MAX_MOVES = "placement.propose.max_moves"
+_UNLIMITED = "不限"
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,7 +52,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
     suggest = parts.add_parser("propose", help="以最少的调动减轻最重的县的负担")
     _files(suggest)
-    suggest.add_argument("--max-moves", type=_count, metavar="N", help="最多调动几个单位（默认不限）")
+    suggest.add_argument(
+        "--max-moves",
+        type=_count,
+        metavar="N",
+        help=f"最多调动几个单位，或“{_UNLIMITED}”；不写按制度库的 {_MAX_MOVES}",
+    )
     suggest.add_argument("--weights", type=Path, metavar="FILE", help="县市区的难度系数、贫困人口表")
     suggest.add_argument(
         "--persons-share", type=_share, default=Fraction(0), metavar="0–1", help="贫困人口在负担中所占的份额"
@@ -51,7 +71,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         default=[],
         type=_pair,
         metavar="UNIT=COUNTY",
-        help="单位不得去的县，可多次给出",
+        help="单位不得去的县（重名的县写成 市县，如 长治市城区），可多次给出",
     )
     suggest.add_argument("-o", "--output", type=Path, metavar="FILE", help="把建议写成 .xlsx 或 .csv")
     suggest.set_defaults(func=_propose)
@@ -72,7 +92,7 @@ def _files(command: argparse.ArgumentParser) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     try:
-        case, _ = _read(options)
+        case, _, _ = _read(options)
     except (_Unread, Refusal) as error:
         print(error, file=sys.stderr)
         return 2
@@ -92,19 +112,21 @@ def _check(options: argparse.Namespace) -> int:
 
 def _propose(options: argparse.Namespace) -> int:
     try:
-        case, table = _read(options)
+        case, table, standard = _read(options)
         weights = read_weights(options.weights) if options.weights else None
         counties = counties_of(case, weights)
         unknown = {*options.pin, *(unit for unit, _ in options.forbid)} - {unit.name for unit in table.units}
         if unknown:
             raise Refusal(f"安排表里没有单位“{'”“'.join(sorted(unknown))}”。请按安排表的写法填写。")
+        places = [(county.city, county.county) for county in counties]
+        asked = options.max_moves
         proposal = propose(
             counties,
             table.units,
-            max_moves=options.max_moves,
+            max_moves=standard if asked is None else None if asked == _UNLIMITED else asked,
             persons_share=options.persons_share,
             pinned=options.pin,
-            forbidden=options.forbid,
+            forbidden=[(unit, place_meant(county, places)) for unit, county in options.forbid],
         )
         if options.output:
             write_proposal(proposal, options.output)
@@ -138,7 +160,8 @@ class _Unread(Exception):
     """A file that cannot be read, with its name in front of the sentence."""
 
 
-def _read(options: argparse.Namespace) -> tuple[Case, Placements]:
+def _read(options: argparse.Namespace) -> tuple[Case, Placements, int | None]:
+    """The files as a case and as read, and how many units a proposal may move where nobody says."""
     path = options.units
     try:
         units = read_units(path)
@@ -151,7 +174,28 @@ def _read(options: argparse.Namespace) -> tuple[Case, Placements]:
     division = options.division
     if division is None:
         division = province_of(row.city for row in table.rows)
-    return build_case(units, table, aliases, limits_for(division, options.on or clock.today())), table
+    rules, on = _rules(), options.on or clock.today()
+    return (
+        build_case(units, table, aliases, limits_for(rules, division, on)),
+        table,
+        _max_moves(rules, division, on),
+    )
+
+
+def _rules() -> Book:
+    try:
+        rules = policy.book()
+    except DatabaseError:  # there is none yet, or nothing in it
+        return installed_book()
+    return rules if rules.packs else installed_book()
+
+
+@implements("PD-008")
+def _max_moves(rules: Book, division: str, on: date) -> int | None:
+    try:
+        return resolve(rules, _MAX_MOVES, areas.path(division), on).integer
+    except NoValue:
+        return None
 
 
 def _summary(case: Case, findings: list[Finding]) -> dict[str, Any]:
@@ -237,9 +281,11 @@ def _print_json(value: dict[str, Any]) -> None:
     print()
 
 
-def _count(text: str) -> int:
+def _count(text: str) -> int | str:
+    if text == _UNLIMITED:
+        return text
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"“{text}”不是 0 或正整数")
+        raise argparse.ArgumentTypeError(f"“{text}”不是 0 或正整数，也不是“{_UNLIMITED}”")
     return int(text)
 
 

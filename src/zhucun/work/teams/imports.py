@@ -54,6 +54,15 @@ TABLE = Layout(
         ColumnSpec("county", "县市区", required=True, example="江华县"),
         ColumnSpec("villages", "贫困村数量", "integer", minimum=0, example="150"),
         ColumnSpec("teams", "工作队数量", "integer", minimum=0, example="5"),
+        ColumnSpec(
+            "persons",
+            "贫困人口",
+            "integer",
+            aliases=("贫困人口数",),
+            minimum=0,
+            example="21000",
+            clause="H15-005",
+        ),
         ColumnSpec("category", "类别", required=True, example="机关事业单位"),
         ColumnSpec("unit", "单位", required=True, example="省委宣传部", register="unit", clause="H15-004"),
         ColumnSpec("where", "出处", hint="读取附件时自动填写"),
@@ -87,7 +96,7 @@ def table_as_rows(path: Path, name: str) -> list[tuple[str, ...]]:
     lines = []
     for unit in found.units:
         row = rows[unit.city, unit.county]
-        figures = (_shown(row.villages), _shown(row.teams))
+        figures = (_shown(row.villages), _shown(row.teams), _shown(row.persons))
         lines.append((unit.city, unit.county, *figures, unit.heading, unit.name, str(unit.where)))
     return [tuple(column.title for column in TABLE.columns), *lines]
 
@@ -167,16 +176,37 @@ def _batch(actor: Actor, job: ImportJob) -> Batch:
     return batch
 
 
+def _subjects(*, with_list: bool) -> registry.Subjects:
+    """The batches of an area whose list is loaded (for a table) or not yet (for a list)."""
+
+    def choices(actor: Actor, area: str) -> list[tuple[str, str]]:
+        return [
+            (str(row.pk), row.title)
+            for row in unit_queries.batches(viewer=actor).filter(division_id=area)
+            if units.may_edit(actor, row.division_id) and bool(unit_queries.listed(row)) is with_list
+        ]
+
+    return registry.Subjects("批次", choices, lambda batch: f"/placement/batches/{batch}/")
+
+
 def _shown(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-registry.register(UNITS, commit=commit_units, roles=EDITORS, read=units_as_rows, accept=(".docx",))
+registry.register(
+    UNITS,
+    commit=commit_units,
+    roles=EDITORS,
+    read=units_as_rows,
+    accept=(".docx",),
+    subjects=_subjects(with_list=False),
+)
 registry.register(
     TABLE,
     commit=commit_table,
     roles=EDITORS,
     read=table_as_rows,
     accept=(".docx",),
+    subjects=_subjects(with_list=True),
     registers={"unit": Register("单位名单", unit_entries, confirm=keep_alias)},
 )

@@ -80,7 +80,9 @@ class PlanUnit(FactModel):
     heading = models.CharField("表中的类别", max_length=100, blank=True)
     position = models.PositiveIntegerField("次序")
     where = models.JSONField("出处", default=dict)
-    moved_from = models.CharField("原安排", max_length=40, blank=True)
+    moved_from = models.ForeignKey(
+        PlanCounty, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="原安排"
+    )
     reason = models.CharField("调整理由", max_length=300, blank=True)
 
     class Meta:
@@ -88,7 +90,9 @@ class PlanUnit(FactModel):
 
 
 class VillageSiting(DatedModel, FactModel):
-    """A unit's fixed village for the term. ``level`` is the sending level (province, city, county)."""
+    """A unit's fixed village for the term. ``level`` is the sending level: that of the batch's area (province, city,
+    county). The unit files the village with the batch's office, which reviews it.
+    """
 
     batch = models.ForeignKey("units.Batch", models.PROTECT, related_name="sitings")
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="sitings")
@@ -97,7 +101,10 @@ class VillageSiting(DatedModel, FactModel):
     criteria = models.JSONField("布点考虑", default=dict)
     unit_agreed_on = models.DateField("单位同意日期")
     county_agreed_on = models.DateField("县里同意日期")
-    filed_on = models.DateField("备案日期", null=True, blank=True)
+    filed_on = models.DateField("报备日期", null=True, blank=True)
+    filed_by = models.CharField("报备登记人", max_length=200, blank=True)
+    reviewed_on = models.DateField("审核日期", null=True, blank=True)
+    reviewed_by = models.CharField("审核登记人", max_length=200, blank=True)
     exception = models.CharField("例外理由", max_length=300, blank=True)
 
     objects = DatedQuerySet["VillageSiting"].as_manager()
@@ -105,9 +112,9 @@ class VillageSiting(DatedModel, FactModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "batch", "organisation"],
+                fields=["county", "batch", "organisation", "village"],
                 condition=Q(valid_to=None),
-                name="unit_one_open_village",
+                name="unit_open_village_once",
             )
         ]
 

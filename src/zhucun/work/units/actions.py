@@ -1,10 +1,8 @@
 """Batches, the list of units taking part, liaisons, and the systems of central units."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +16,11 @@ from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.organisations import actions as organisations
 from zhucun.foundation.organisations import queries as organisation_queries
 from zhucun.foundation.organisations.queries import Organisation
+from zhucun.foundation.policy import queries as policy
 
-from .kinds import kind_of
+from .kinds import kind_of, level_of, types_of
 from .models import Batch, CentralSystem, Participation, SystemMembership, UnitLiaison
 from .queries import EDITORS, may_name_liaison
-
-DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def open_batch(
     return batch
 
 
-@implements("H15-004", "H15-042", "PL-056")
+@implements("H15-004", "H15-042", "PL-056", "ZY17-021")
 @transaction.atomic
 def load_units(
     *,
@@ -81,7 +78,9 @@ def load_units(
     """Put the closed list of a batch in force: registers bodies not yet known and returns how many units stand on it.
 
     Refused while placements refer to a list already loaded: a list is replaced as a whole or not at all. ``totals`` are
-    the counts printed in the list, kept for the checks; duplicates in the list are refused with their names.
+    the counts printed in the list, kept for the checks; duplicates in the list are refused with their names. ``level``
+    is that of the area's own units; those listed as central keep theirs. Types and levels that the instrument in force
+    does not name are refused.
     """
     authorise(actor, batch.division_id)
     lock(batch)
@@ -98,10 +97,11 @@ def load_units(
                 actor=actor,
                 name=unit.name,
                 kind=kind,
-                level=level,
+                level=level_of(unit.category, level),
                 division=batch.division_id,
                 restricted=restricted,
             )
+    _check_classes(batch, [bodies[name] for name in names])
     rows = [
         Participation(
             county=batch.county, batch=batch, organisation=bodies[unit.name], printed=unit.name, category=unit.category,
@@ -173,22 +173,27 @@ def name_liaison(
 @implements("ZY17-019")
 @transaction.atomic
 def load_central_systems(*, actor: Actor) -> int:
-    """Register the seven systems of central units and their lead departments; a second call adds nothing."""
+    """Register the systems the instrument in force names and their lead departments; a second call adds nothing."""
     authorise(actor, "")
-    added = 0
-    with (DATA / "central_systems.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            kind = "military" if row["code"] == "military" else "party_government"
-            lead = organisations.register(
-                actor=actor, name=row["lead"], kind=kind, level="central", division=""
-            )
-            _, created = CentralSystem.objects.get_or_create(
-                code=row["code"], defaults={"title": row["title"], "lead": lead, "clause": row["clause"]}
-            )
-            added += created
-    return added
+    found = policy.find("units.systems", division="", on=clock.today())
+    added = []
+    for row in found.value if found else ():
+        kind, restricted = kind_of(row["lead"], "organs")
+        lead = organisations.register(
+            actor=actor, name=row["lead"], kind=kind, level="central", division="", restricted=restricted
+        )
+        _, created = CentralSystem.objects.get_or_create(title=row["system"], defaults={"lead": lead})
+        if created:
+            added.append(row["system"])
+    if added:
+        record(
+            actor=actor, verb="登记牵头系统", subject_kind="牵头系统", subject_id="",
+            subject_label="中央单位牵头系统", detail={"systems": added},
+        )  # fmt: skip
+    return len(added)
 
 
+@implements("ZY17-019")
 @transaction.atomic
 def join_system(*, actor: Actor, organisation: Organisation, system: CentralSystem, since: date) -> None:
     """Put a central unit into a system from ``since`` on and tie it to the system's lead department."""
@@ -201,10 +206,16 @@ def join_system(*, actor: Actor, organisation: Organisation, system: CentralSyst
         return
     if open_row and open_row.valid_from >= since:
         raise Refusal(
-            f"“{organisation.name}”自{open_row.valid_from:%Y年%-m月%-d日}起已归入其他系统，新日期须晚于该日。"
+            f"“{organisation.name}”自{open_row.valid_from:%Y年%-m月%-d日}起已归入其他系统，新日期须晚于该日。",
+            field="since",
         )
     SystemMembership.objects.filter(organisation=organisation, valid_to=None).update(valid_to=since)
     SystemMembership.objects.create(organisation=organisation, system=system, valid_from=since)
+    record(
+        actor=actor, verb="归入牵头系统", subject_kind="派出单位", subject_id=organisation.pk,
+        subject_label=organisation.name, county=organisation.county, happened_on=since,
+        detail={"before": open_row.system_id if open_row else "", "after": system.pk},
+    )  # fmt: skip
     organisations.tie(actor=actor, organisation=organisation, kind="lead", other=system.lead, since=since)
 
 
@@ -222,3 +233,22 @@ def authorise(actor: Actor, division: str) -> None:
     """Refuse everybody who does not keep the batches of the area."""
     if not may_edit(actor, division):
         raise NotAllowed("只有本级领导小组办公室或组织部门可以维护批次和单位名单。")
+
+
+def _check_classes(batch: Batch, bodies: Sequence[Organisation]) -> None:
+    """Refuse units of a type or level that the instruments in force for the batch do not name, where they name any."""
+    named = policy.found(("units.types", "units.levels"), division=batch.division_id, on=batch.starts_on)
+    for key, word in (("units.types", "类型"), ("units.levels", "层级")):
+        if answer := named.get(key):
+            wrong = [body.name for body in bodies if not _words(body, key) & set(answer.value)]
+            if wrong:
+                raise Refusal(
+                    f"{'、'.join(wrong)}的{word}不在规定的{'、'.join(answer.value)}之内，请核对名单。",
+                    answer.clause,
+                )
+
+
+def _words(body: Organisation, key: str) -> set[str]:
+    if key == "units.types":
+        return types_of(body.kind, body.get_kind_display())
+    return {body.get_level_display()}

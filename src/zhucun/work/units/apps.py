@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -14,3 +16,4 @@ class UnitsConfig(AppConfig):
         register(
             NavItem("人", "中央单位牵头系统", "central_systems", 40, frozenset(READERS) | {"lead_department"})
         )
+        import_module("zhucun.work.units.imports")  # registers the kind of import

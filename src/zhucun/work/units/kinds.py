@@ -13,6 +13,7 @@ _BY_CATEGORY = {
     "finance": "finance",
     "organs": "party_government",
 }
+_BODIES = {"enterprise", "institution", "college", "finance"}
 
 
 def kind_of(name: str, category: str) -> tuple[str, bool]:
@@ -31,3 +32,13 @@ def _rules() -> tuple[tuple[str, str, bool], ...]:
         return tuple(
             (row["contains"], row["kind"], row["restricted"] == "yes") for row in csv.DictReader(file)
         )
+
+
+def level_of(category: str, own: str) -> str:
+    """The level of a unit listed under ``category``: central units are central, the others of the list's ``own``."""
+    return "central" if category.split(".", 1)[0] == "central" else own
+
+
+def types_of(kind: str, title: str) -> set[str]:
+    """The words an instrument may name a type by: its own, and the one for all enterprises and institutions."""
+    return {title, "企事业单位"} if kind in _BODIES else {title}

@@ -71,10 +71,8 @@ class UnitLiaison(DatedModel, FactModel):
 class CentralSystem(models.Model):
     """One of the systems of central units with its lead department."""
 
-    code = models.CharField("代码", max_length=30, primary_key=True)
-    title = models.CharField("系统", max_length=60)
+    title = models.CharField("系统", max_length=60, primary_key=True)
     lead = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="leads_systems")
-    clause = models.CharField("条款", max_length=20)
 
     def __str__(self) -> str:
         return self.title

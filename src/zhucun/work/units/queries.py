@@ -27,12 +27,11 @@ READERS = EDITORS | {"auditor", "county_leader", "finance_discipline"}
 
 @dataclass(frozen=True)
 class System:
-    """A system of central units, its lead department and how many units belong to it on the day."""
+    """A system of central units, its lead department and the units that belong to it on the day."""
 
-    code: str
     title: str
     lead: str
-    units: tuple[str, ...]
+    units: tuple[Organisation, ...]
 
 
 def batches(*, viewer: Actor) -> QuerySet[Batch]:
@@ -96,15 +95,10 @@ def systems(*, viewer: Actor, on: date) -> list[System]:
     rows = CentralSystem.objects.select_related("lead").order_by("title")
     if not (viewer.is_system or viewer.holds(READERS)):
         rows = rows.filter(lead_id__in=[UUID(pk) for pk in viewer.organisations({"lead_department"})])
-    members = SystemMembership.objects.filter(in_force(on)).order_by("organisation__name")
+    members = SystemMembership.objects.filter(in_force(on)).select_related("organisation")
+    rows = rows.prefetch_related(Prefetch("members", queryset=members.order_by("organisation__name")))
     return [
-        System(
-            row.code,
-            row.title,
-            row.lead.name,
-            tuple(members.filter(system=row).values_list("organisation__name", flat=True)),
-        )
-        for row in rows
+        System(row.title, row.lead.name, tuple(one.organisation for one in row.members.all())) for row in rows
     ]
 
 
@@ -138,3 +132,31 @@ def may_name_liaison(viewer: Actor, organisation: Organisation) -> bool:
     if viewer.is_system or str(organisation.pk) in viewer.organisations({"sending_unit"}):
         return True
     return viewer.holds(EDITORS, path=divisions.path_keys(organisation.division_id, clock.today()))
+
+
+def central_systems() -> QuerySet[CentralSystem]:
+    """The systems a central unit can be put into."""
+    return CentralSystem.objects.order_by("title")
+
+
+@implements("ZY17-019")
+def central_units(*, viewer: Actor, on: date) -> list[tuple[Organisation, str]]:
+    """Listed central units the viewer keeps, each with its system on the day ("" for none), those without first."""
+    rows = (
+        Organisation.objects.filter(level="central", participations__isnull=False)
+        .distinct()
+        .prefetch_related(Prefetch("systems", queryset=SystemMembership.objects.filter(in_force(on))))
+        .order_by("name")
+    )
+    ways = divisions.ways_up({row.division_id for row in rows}, on)
+    kept = {
+        key
+        for key, way in ways.items()
+        if viewer.is_system or viewer.holds(EDITORS, path=[area.key for area in way])
+    }
+    found = [
+        (row, next((one.system_id for one in row.systems.all()), ""))
+        for row in rows
+        if row.division_id in kept
+    ]
+    return sorted(found, key=lambda one: bool(one[1]))

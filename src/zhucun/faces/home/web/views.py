@@ -104,6 +104,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, user)
         accounts.note_sign_in(user=user)
         return redirect(target)
+    tried = {"username", "password"} <= form.cleaned_data.keys() if form.is_bound else False
+    if tried and not getattr(request, "axes_locked_out", False):  # a lock leaves its own trace
+        accounts.note_failed_sign_in(
+            username=form.cleaned_data["username"], address=request.META.get("REMOTE_ADDR", "")
+        )
     return render(
         request, "home/sign_in.html", {"title": "登录", "form": form, "next": target if target != "/" else ""}
     )
@@ -113,6 +118,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out."""
+    if not request.user.is_anonymous:
+        accounts.note_sign_out(user=request.user)
     logout(request)
     return redirect("sign_in")
 

@@ -131,7 +131,12 @@ def test_the_vision_of_the_four_goods_is_kept_as_text(clerk: Client) -> None:
 @pytest.mark.clause("PL-049", "PL-065", "PL-083")
 def test_definitions_and_principles_of_the_plan_templates_are_kept_as_text(clerk: Client) -> None:
     page = shown(clerk, "/instruments/plans-templates/")
-    for defined in ("精准识别，经申请评议", "精准帮扶，对找准的户", "精准管理，全程监测", "精准考核，量化考核"):
+    for defined in (
+        "精准识别，经申请评议",
+        "精准帮扶，对找准的户",
+        "精准管理，全程监测",
+        "精准考核，量化考核",
+    ):
         assert defined in page
     assert "修订《扶贫工作考核办法》" in page
     assert "县为单位、规模控制、分级负责、精准识别、动态管理" in page

@@ -30,6 +30,7 @@ from .parts import day_field, download
 # What the keys of an entry's detail are called on screen; what is not named here is shown as it stands.
 LABELS = {
     "role": "角色",
+    "address": "来源地址",
     "division": "地区",
     "organisation": "单位",
     "reason": "依据或原因",

@@ -18,16 +18,14 @@ from zhucun.foundation.accounts import actions, queries
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import ADMINISTRATORS, ROLES
 from zhucun.foundation.audit.actions import record
+from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor
-from zhucun.foundation.kernel.errors import Refusal
-from zhucun.foundation.organisations import queries as organisations
-from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
 from zhucun.foundation.ui.parts import Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from .. import areas, words
-from .parts import day_field, download, tried
+from .parts import day_field, download, named_body, tried
 
 ONE_DAY = timedelta(days=1)
 ROLE_CHOICES = [("", "请选择"), *((role.code, role.title) for role in ROLES.values())]
@@ -97,7 +95,7 @@ def _state(user: Any) -> Tag:  # noqa: ANN401 - a row of accounts
 @access(*ADMINISTRATORS)
 @require_GET
 def users(request: HttpRequest) -> HttpResponseBase:
-    """All accounts."""
+    """The accounts kept in the viewer's areas."""
     actor = actor_of(request)
     rows = queries.users(viewer=actor).prefetch_related("grants__division__spans")
     listed = USERS.answer(request, rows)
@@ -123,6 +121,9 @@ class NewUserForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     name = forms.CharField(label="姓名", max_length=60)
+    division = forms.CharField(
+        label="所属地区（名称或代码）", help_text="由这个地区及其上级的管理员管理；全国填“全国”。"
+    )
     password = forms.CharField(
         label="初始密码",
         strip=False,
@@ -135,9 +136,19 @@ class NewUserForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def new_user(request: HttpRequest) -> HttpResponse:
     """Make an account."""
-    form = NewUserForm(request.POST or None)
+    actor, today = actor_of(request), queries.real_today()
+    own = divisions.by_keys({grant.division for grant in actor.grants}, today).values()
+    form = NewUserForm(
+        request.POST or None, initial={"division": areas.written(next(iter(own))) if len(own) == 1 else ""}
+    )
+
+    def act() -> Any:  # noqa: ANN401 - a row of accounts
+        asked = form.cleaned_data
+        place = areas.named_one(asked["division"], today).key
+        return actions.create_user(actor=actor, **(asked | {"division": place}))
+
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: actions.create_user(actor=actor_of(request), **form.cleaned_data))
+        made = tried(form, act)
         if made:
             messages.success(request, f"已为{made.name}创建账号。请通知安全管理员授予角色。")
             return redirect("user", id=made.pk)
@@ -170,6 +181,7 @@ def user(request: HttpRequest, id: UUID) -> HttpResponse:
     context = {
         "title": found.name,
         "found": found,
+        "place": areas.names([found.division_id], today).get(found.division_id, found.division_id),
         "state": _state(found),
         "roles": Table(
             "角色",
@@ -273,7 +285,7 @@ def grant_role(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _grant(actor: Actor, user: Any, asked: dict[str, Any]) -> Any:  # noqa: ANN401 - rows of accounts
-    body = _organisation(actor, asked["organisation"]) if asked["organisation"] else None
+    body = named_body(actor, asked["organisation"], "organisation") if asked["organisation"] else None
     return actions.grant_role(
         actor=actor,
         user=user,
@@ -284,16 +296,6 @@ def _grant(actor: Actor, user: Any, asked: dict[str, Any]) -> Any:  # noqa: ANN4
         until=asked["until"] + ONE_DAY if asked["until"] else None,
         reason=asked["reason"],
     )
-
-
-def _organisation(actor: Actor, name: str) -> Organisation:
-    """The one body of that name; refuses where none or several fit."""
-    found = organisations.search(viewer=actor, text=name.strip())
-    exact = [body for body in found if body.name == name.strip()]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    near = f"相近的有：{'、'.join(body.name for body in found[:5])}。" if found else ""
-    raise Refusal(f"没有唯一叫“{name}”的单位，请填写登记的全称。{near}", field="organisation")
 
 
 class EndRoleForm(forms.Form):

@@ -39,6 +39,15 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="密码修改时间"),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        default="",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="divisions.division",
+                        verbose_name="所属地区",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,

@@ -92,7 +92,7 @@ def test_a_transferred_district_and_its_villages_change_prefecture(villages: Non
 def test_management_areas_have_no_code_and_are_found_by_name_and_initials(name: str, key: str) -> None:
     from zhucun.foundation.divisions.pinyin import initials
 
-    area = queries.named([name], Level.COUNTY, IN_2015, within="43")[name]
+    area = queries.named([("", name)], Level.COUNTY, IN_2015, within="43")["", name]
     assert (area.key, area.code, area.management_area) == (key, "", True)
     for text in (name, initials(name)):
         assert key in {found.key for found, _ in queries.search(text, IN_2015)}
@@ -116,14 +116,27 @@ def test_printed_county_names_of_a_province_are_found_in_few_queries(
 ) -> None:
     names = ["茶陵县", "祁东县", "江华瑶族自治县", "江华县", "洪江区", "洪江市", "凤凰县", "没有县", "市辖区"]
     with django_assert_max_num_queries(2):
-        found = queries.named(names, Level.COUNTY, IN_2015, within="43")
+        places = queries.named([("", name) for name in names], Level.COUNTY, IN_2015, within="43")
+    found = {name: area for (_, name), area in places.items()}
     assert set(found) == set(names[:-2])
     assert found["江华县"] == found["江华瑶族自治县"]
 
 
 def test_a_name_that_fits_several_areas_is_left_out() -> None:
-    assert queries.named(["鼓楼区"], Level.COUNTY, IN_2015) == {}
-    assert queries.named(["鼓楼区"], Level.COUNTY, IN_2015, within="3201")["鼓楼区"].code == "320106"
+    gulou = ("", "鼓楼区")
+    assert queries.named([gulou], Level.COUNTY, IN_2015) == {}
+    assert queries.named([gulou], Level.COUNTY, IN_2015, within="3201")[gulou].code == "320106"
+
+
+def test_the_city_in_front_tells_namesakes_apart() -> None:
+    changzhi, jincheng, neither = ("长治市", "城区"), ("晋城市", "城区"), ("运城市", "城区")
+    found = queries.named([changzhi, jincheng, neither], Level.COUNTY, IN_2015, within="14")
+    assert {place: area.code for place, area in found.items()} == {changzhi: "140402", jincheng: "140502"}
+    printed_otherwise = ("湘西", "凤凰县")
+    assert (
+        queries.named([printed_otherwise], Level.COUNTY, IN_2015, within="43")[printed_otherwise].code
+        == "433123"
+    )
 
 
 def test_walking_the_tree_costs_one_query_however_deep(

@@ -154,7 +154,9 @@ def test_merged_cells_over_each_other_are_refused() -> None:
         fill_merged(Sheet(sheet.name, sheet.width, sheet.raw, sheet.clean, merges=areas))
 
 
-@pytest.mark.parametrize("cut", [10, 500, len(GOOD) // 2, len(GOOD) - 1], ids=["start", "head", "half", "last byte"])
+@pytest.mark.parametrize(
+    "cut", [10, 500, len(GOOD) // 2, len(GOOD) - 1], ids=["start", "head", "half", "last byte"]
+)
 def test_a_truncated_workbook_is_refused(cut: int) -> None:
     assert refused(GOOD[:cut]).code in ("file-damaged", "csv-encoding")
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import cast
 
 import openpyxl
@@ -15,7 +16,7 @@ from django.urls import reverse
 
 from zhucun.foundation.accounts.models import User
 from zhucun.foundation.divisions import queries as divisions
-from zhucun.foundation.imports import work
+from zhucun.foundation.imports import registry, staging, work
 from zhucun.foundation.imports.models import ImportJob
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.organisations.models import Organisation
@@ -154,3 +155,58 @@ def test_the_list_of_imports_takes_the_same_number_of_queries_however_long(
     for _ in range(5):
         send()
     assert queries() == one
+
+
+def test_a_wrong_name_keeps_what_was_chosen_and_says_which_line_it_is(browser: Client, send: Send) -> None:
+    job = send([["甲县教育局", 1, "省发改委"], ["甲县水利局", 1, "烟草公司"]])
+    work.check(job.pk)
+    answer = browser.post(
+        reverse("import_names", args=[job.pk]), {"name-0": "lead-2", "other-1": "省烟草总公司"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="省烟草总公司"' in page
+    assert '<option value="lead-2" selected>' in page
+    assert "“烟草公司”对应的“省烟草总公司”不在牵头部门名册中" in page
+    job.refresh_from_db()
+    assert job.unsettled == 2
+
+
+def test_a_job_whose_files_are_gone_says_so_instead_of_committing(browser: Client, send: Send) -> None:
+    job = send()
+    work.check(job.pk)
+    staging.remove(job.pk)
+    browser.post(reverse("import_commit", args=[job.pk]))
+    page = browser.get(reverse("import_job", args=[job.pk])).content.decode()
+    assert "上传的文件已不在服务器上" in page
+    job.refresh_from_db()
+    assert job.state == State.FAILED
+
+
+def test_a_crafted_page_number_is_no_error(browser: Client, send: Send) -> None:
+    job = send()
+    work.check(job.pk)
+    assert browser.get(reverse("import_job", args=[job.pk]), {"after": "9" * 5000}).status_code == 200
+
+
+def test_a_kind_that_belongs_to_something_asks_for_one_the_actor_may_use(browser: Client) -> None:
+    chosen = registry.kind(kinds.CODE)
+    subjects = registry.Subjects("批次", lambda actor, area: [("7", "第七批")], lambda pk: f"/batches/{pk}/")
+    registry._kinds[kinds.CODE] = replace(chosen, subjects=subjects)
+    area = divisions.by_code("43", clock.today()).key
+    address = reverse("import_upload", args=[kinds.CODE])
+
+    def post(**data: str) -> tuple[int, str]:
+        file = SimpleUploadedFile("单位.xlsx", xlsx([HEADING, *ROWS]))
+        answer = browser.post(address, {"file": file, "county": area, **data})
+        return answer.status_code, answer.content.decode()
+
+    assert post()[0] == 422
+    assert post(subject="8")[0] == 422  # another's, or made up
+    assert post(subject="7")[0] == 302
+    job = ImportJob.objects.get()
+    assert job.subject == "7"
+    page = browser.get(reverse("import_job", args=[job.pk])).content.decode()
+    assert "第七批" in page
+    assert f"{address}?subject=7" in page or job.is_working
+    assert 'value="7" selected' in browser.get(address, {"subject": "7"}).content.decode()

@@ -19,8 +19,21 @@ class UploadForm(forms.Form):
     )
     county = forms.ChoiceField(label="地区", error_messages={"required": "请选择地区。"})
 
-    def __init__(self, kind: Kind, areas: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        areas: list[tuple[str, str]],
+        subjects: list[tuple[str, str]],
+        *args: object,
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
+        if kind.subjects is not None:
+            self.fields["subject"] = forms.ChoiceField(
+                label=f"所属{kind.subjects.title}",
+                choices=[("", "请选择"), *subjects],
+                error_messages={"required": f"请选择这份文件所属的{kind.subjects.title}。"},
+            )
         endings = (".xlsx", ".xls", ".csv", *kind.accept)
         self.fields["file"].widget.attrs["accept"] = ",".join(endings)
         if kind.accept:

@@ -1,5 +1,7 @@
 """The import pages: what one may import, upload, and one job from checking to done."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from uuid import UUID
 
@@ -14,7 +16,8 @@ from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import BUSINESS
 from zhucun.foundation.documents.lists import Column as ListColumn
 from zhucun.foundation.documents.web import list_response
-from zhucun.foundation.kernel.errors import NotAllowed, Refusal
+from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.foundation.ui.parts import Progress
 from zhucun.foundation.ui.tables import export_rows
 
@@ -26,6 +29,28 @@ from .forms import UploadForm
 from .tables import JOBS, kinds_table, preview_table, state_tag
 
 QUESTIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person chose or wrote for a name."""
+
+    text: str
+    picked: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A name to settle as shown: what was said of it so far, and what is wrong with that."""
+
+    index: int
+    question: queries.NameQuestion
+    picked: str
+    other: str
+    error: str
+
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,7 +76,12 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     """Send a file in; goes on to its job."""
     actor = actor_of(request)
     chosen = _kind_for(request, code)
-    form = UploadForm(chosen, queries.areas_for(actor, chosen), request.POST or None, request.FILES or None)
+    areas = queries.areas_for(actor, chosen)
+    subjects = (
+        [one for key, _ in areas for one in chosen.subjects.choices(actor, key)] if chosen.subjects else []
+    )
+    initial = {"subject": request.GET.get("subject", "")}
+    form = UploadForm(chosen, areas, subjects, request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             job = actions.upload(
@@ -59,12 +89,12 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
                 layout=code,
                 file=form.cleaned_data["file"],
                 county=form.cleaned_data["county"],
-                subject=request.GET.get("subject", "")[:64],
+                subject=form.cleaned_data.get("subject", ""),
             )
         except NotAllowed:
             raise
         except Refusal as refusal:
-            form.add_error(refusal.field or None, refusal.sentence)
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         else:
             return redirect("import_job", id=job.pk)
     return render(
@@ -96,30 +126,7 @@ def template(request: HttpRequest, code: str) -> FileResponse:
 def job(request: HttpRequest, id: UUID) -> HttpResponse:
     """One import: its progress, then the preview with every fault, the names to settle, and what can be
     done."""
-    found = queries.job(viewer=actor_of(request), id=id)
-    layout = kind(found.layout).layout
-    context: dict[str, object] = {
-        "title": found.file_name,
-        "sub": f"{layout.title} · {found.created_label}上传",
-        "job": found,
-        "state": state_tag(found),
-        "progress": _progress(found),
-        "has_marked": (staging.folder(found.id) / staging.MARKED).exists(),
-        "upload_url": reverse("import_upload", args=[found.layout]),
-    }
-    if found.state == ImportJob.State.PREVIEW:
-        faulty = request.GET.get("show") != "all" and bool(found.errors or found.warnings)
-        after = request.GET.get("after", "")
-        preview = queries.preview(found, after=int(after) if after.isdecimal() else 0, faulty=faulty)
-        context |= {
-            "faulty": faulty,
-            "after": after,
-            "preview": preview,
-            "table": preview_table(layout, preview),
-            "general": queries.general_faults(found),
-            "questions": _open_first(queries.names_asked(found)),
-        }
-    return render(request, "imports/job.html", context)
+    return _job_page(request, queries.job(viewer=actor_of(request), id=id))
 
 
 @access(*BUSINESS)
@@ -139,17 +146,27 @@ def names(request: HttpRequest, id: UUID) -> HttpResponse:
     """Settle the names for which an entry was chosen or written."""
     actor = actor_of(request)
     found = queries.job(viewer=actor, id=id)
-    choices = []
-    for index, question in enumerate(queries.names_asked(found)):
-        said = request.POST.get(f"other-{index}", "").strip() or request.POST.get(f"name-{index}", "")
-        if said:
-            choices.append((question.register, question.text, said))
+    said = [
+        Said(
+            question.text,
+            request.POST.get(f"name-{index}", ""),
+            request.POST.get(f"other-{index}", "").strip(),
+        )
+        for index, question in _open_first(queries.names_asked(found))
+    ]
+    registers = {question.text: question.register for question in queries.names_asked(found)}
+    choices = [
+        (registers[one.text], one.text, one.other or one.picked) for one in said if one.other or one.picked
+    ]
     try:
         after = actions.settle_names(actor=actor, job=found, choices=choices)
     except NotAllowed:
         raise
+    except Conflict as conflict:
+        messages.error(request, conflict.sentence)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
+        return _job_page(request, found, said, refusal)
     else:
         left = f"，还有 {after.unsettled} 个待确认" if after.unsettled else "，名称已全部确认"
         messages.success(request, f"已确认 {len(choices)} 个名称{left}。")
@@ -220,3 +237,59 @@ def _progress(job: ImportJob) -> Progress:
         url=reverse("import_progress", args=[job.pk]),
         finished=not job.is_working,
     )
+
+
+def _job_page(
+    request: HttpRequest, found: ImportJob, said: Sequence[Said] = (), wrong: Refusal | None = None
+) -> HttpResponse:
+    layout = kind(found.layout).layout
+    context: dict[str, object] = {
+        "title": found.file_name,
+        "sub": f"{layout.title} · {found.created_label}上传",
+        "job": found,
+        "state": state_tag(found),
+        "progress": _progress(found),
+        "has_marked": (staging.folder(found.id) / staging.MARKED).exists(),
+        "upload_url": reverse("import_upload", args=[found.layout])
+        + (f"?subject={found.subject}" if found.subject else ""),
+        "subject": _subject(actor_of(request), found),
+    }
+    if found.state == ImportJob.State.PREVIEW:
+        faulty = request.GET.get("show") != "all" and bool(found.errors or found.warnings)
+        after = request.GET.get("after", "")
+        preview = queries.preview(
+            found, after=int(after) if after.isdecimal() and len(after) < 10 else 0, faulty=faulty
+        )
+        context |= {
+            "faulty": faulty,
+            "after": after,
+            "preview": preview,
+            "table": preview_table(layout, preview),
+            "general": queries.general_faults(found),
+            "questions": _with_words(_open_first(queries.names_asked(found)), said, wrong),
+            "entries": queries.register_names(found),
+        }
+    return render(request, "imports/job.html", context, status=422 if wrong else 200)
+
+
+def _subject(actor: Actor, found: ImportJob) -> tuple[str, str, str] | None:
+    """What the job belongs to: title, name and address; None where its kind belongs to nothing."""
+    subjects = kind(found.layout).subjects
+    if subjects is None:
+        return None
+    names = dict(subjects.choices(actor, found.county))
+    return subjects.title, names.get(found.subject, "查看"), subjects.url(found.subject)
+
+
+def _with_words(
+    questions: Sequence[tuple[int, queries.NameQuestion]], said: Sequence[Said], wrong: Refusal | None
+) -> list[Asked]:
+    """The questions with what was said; before anything was said, the likeliest entry is picked."""
+    words = {one.text: one for one in said}
+    shown = []
+    for index, question in questions:
+        likely = next((one.key for one in question.candidates[:1] if one.likely), "")
+        one = words.get(question.text, Said(question.text, likely, ""))
+        error = wrong.sentence if wrong and wrong.field == question.text else ""
+        shown.append(Asked(index, question, one.picked, one.other, error))
+    return shown

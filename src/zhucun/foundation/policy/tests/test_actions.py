@@ -343,3 +343,26 @@ def test_a_load_that_is_rolled_back_leaves_nothing_in_memory(tmp_path: Path) -> 
     assert size() == 2
     actions.load_pack(actor=system(), folder=copy_of_hunan(tmp_path, 5))
     assert size() == 5
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("placement.fixed_years", 0), ("placement.outlier.high_factor", "1E+400")]
+)
+def test_a_local_value_nobody_can_have_meant_is_refused_with_the_range(key: str, value: object) -> None:
+    with pytest.raises(Refusal, match="应在 1 到"):
+        actions.set_local_value(
+            actor=system("测试"),
+            division="43",
+            key=key,
+            value=value,
+            citation="某文",
+            valid_from=date(2015, 3, 1),
+        )
+
+
+def test_what_concerns_the_whole_system_is_not_set_for_one_area() -> None:
+    with pytest.raises(Refusal, match="只能对全国设定"):
+        actions.set_local_value(
+            actor=system("测试"), division="43", key="accounts.lockout.tries", value=10, citation="某文",
+            valid_from=date(2015, 3, 1),
+        )  # fmt: skip

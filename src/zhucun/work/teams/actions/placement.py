@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
+from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +21,9 @@ from zhucun.work.units import actions as units
 from zhucun.work.units import queries as unit_queries
 from zhucun.work.units.queries import Batch
 
-from ..models import PlacementPlan, PlanCounty, PlanUnit
+from ..models import PlacementPlan, PlanCounty, PlanUnit, VillageSiting
 from ..placement.facts import Placements
+from ..queries import checking
 from ..queries import placement as queries
 
 
@@ -52,17 +55,20 @@ def import_plan(
         return there
     plan = _new_plan(
         actor, batch, title=f"{file_name} 导入", origin="imported", file_name=file_name, file_hash=file_hash,
-        facts=queries.facts_json(table),
+        facts=checking.facts_json(table),
     )  # fmt: skip
     places = divisions.named(
-        {row.county for row in table.rows}, Level.COUNTY, batch.starts_on, within=batch.division_id
+        {(row.city, row.county) for row in table.rows},
+        Level.COUNTY,
+        batch.starts_on,
+        within=batch.division_id,
     )
     rows: dict[tuple[str, str], PlanCounty] = {}
     for fact in table.rows:
         key = (fact.city, fact.county)
         if key in rows:
             continue
-        place = places.get(fact.county)
+        place = places.get(key)
         rows[key] = PlanCounty(
             county=batch.county, plan=plan, division_id=place.key if place else None, city=fact.city, name=fact.county,
             villages=fact.villages, persons=fact.persons, position=len(rows) + 1,
@@ -97,24 +103,29 @@ def import_plan(
 def move_unit(*, actor: Actor, plan: PlacementPlan, unit: PlanUnit, to: str, reason: str) -> None:
     """Move a unit of a draft to another county of the batch's county list; any other county is refused.
 
-    ``to`` is the county's name or division key; ``reason`` is kept with the move and printed in the comparison.
+    ``to`` is the id of the county's row, its division key, or its name (after its city's, where two cities have one of
+    that name); ``reason`` is kept with the move and printed in the comparison.
     """
     _lock_draft(actor, plan)
     rows = list(plan.counties.all())
-    target = next((row for row in rows if to in {row.name, row.division_id}), None)
-    if target is None:
+    fits = [row for row in rows if to in {str(row.pk), row.division_id, row.name, f"{row.city}{row.name}"}]
+    if not fits:
         raise Refusal(
-            f"“{to}”不在“{plan.batch.title}”的到县名单（{len(rows)} 个县市区）内，不能安排省派工作队。",
+            f"“{to}”不在“{plan.batch.title}”的到县名单（{len(rows)} 个县市区）内，不能安排这一批的工作队。",
             "H15-005",
             "to",
         )
+    if len(fits) > 1:
+        written = "、".join(f"{row.city}{row.name}" for row in fits)
+        raise Refusal(f"到县名单里有 {len(fits)} 个“{to}”，请写明是哪一个：{written}。", "H15-005", "to")
+    target = fits[0]
     if not reason.strip():
         raise Refusal("请写明调整理由。", field="reason")
     before = next(row for row in rows if row.pk == unit.row_id)
     if before.pk == target.pk:
         raise Refusal(f"“{unit.printed}”已在{target.name}。", field="to")
     moved = PlanUnit.objects.filter(pk=unit.pk, plan=plan, row_id=before.pk).update(
-        row=target, moved_from=unit.moved_from or before.name, reason=reason.strip()
+        row=target, moved_from_id=unit.moved_from_id or before.pk, reason=reason.strip()
     )
     if not moved:
         raise Conflict(f"“{unit.printed}”刚被他人调整，请刷新后再看。")
@@ -126,21 +137,36 @@ def move_unit(*, actor: Actor, plan: PlacementPlan, unit: PlanUnit, to: str, rea
     )
 
 
-@implements("H15-005")
+@implements("H15-005", "PD-008")
 @transaction.atomic
 def propose(
-    *, actor: Actor, plan: PlacementPlan, max_moves: int | None = None, pinned: Collection[UUID] = ()
+    *,
+    actor: Actor,
+    plan: PlacementPlan,
+    max_moves: int | None = None,
+    persons_share: Fraction = Fraction(0),
+    pinned: Collection[UUID] = (),
 ) -> PlacementPlan:
     """Make a draft that moves the fewest units for the fairest load, and say what each county gains or loses and why.
 
-    ``max_moves`` bounds the moves (None: as many as the fairest load needs); ``pinned`` units stay. The draft may be
-    changed by hand before anyone adopts it.
+    ``max_moves`` bounds the moves (None: as many as the fairest load needs); ``persons_share`` (0 to 1) is the weight of
+    poor persons in a county's burden; ``pinned`` units stay. The draft may be changed by hand before anyone adopts it.
+    Asked the same of the same plan again, the draft made the first time is returned while it is untouched.
     """
     units.authorise(actor, plan.batch.division_id)
-    proposal = queries.proposal_for(plan, max_moves=max_moves, pinned=pinned)
+    units.lock(plan.batch)
+    plan.refresh_from_db(fields=["version"])
+    asked = {
+        "version": plan.version, "max_moves": max_moves, "persons_share": str(persons_share),
+        "pinned": sorted(map(str, pinned)),
+    }  # fmt: skip
+    for there in plan.proposals.filter(state="draft", version=0):
+        if there.summary.get("asked") == asked:
+            return there
+    proposal = queries.proposal_for(plan, max_moves=max_moves, persons_share=persons_share, pinned=pinned)
     draft = _new_plan(
         actor, plan.batch, title=f"均衡建议（调整 {len(proposal.moves)} 个单位）", origin="proposed", based_on=plan,
-        summary=queries.summary_json(proposal),
+        summary={**queries.summary_json(proposal), "asked": asked},
     )  # fmt: skip
     rows = {}
     for row in plan.counties.all():
@@ -151,16 +177,17 @@ def propose(
         rows[row.pk] = copy
     PlanCounty.objects.bulk_create(rows.values(), batch_size=500)
     by_place = {(row.city, row.name): row for row in rows.values()}
-    moves = {(move.unit, move.from_county): move for move in proposal.moves}
+    moves = {(move.unit, move.from_city, move.from_county): move for move in proposal.moves}
     lines = []
     for unit in plan.units.select_related("row"):
-        move = moves.get((unit.printed, unit.row.name))
+        move = moves.get((unit.printed, unit.row.city, unit.row.name))
+        before = unit.row_id if move else unit.moved_from_id
         lines.append(
             PlanUnit(
                 county=unit.county, plan=draft, organisation_id=unit.organisation_id, printed=unit.printed,
                 row=by_place[(move.to_city, move.to_county)] if move else rows[unit.row_id], category=unit.category,
                 heading=unit.heading, position=unit.position, where=unit.where,
-                moved_from=unit.row.name if move else unit.moved_from, reason=move.reason if move else unit.reason,
+                moved_from=rows[before] if before else None, reason=move.reason if move else unit.reason,
             )
         )  # fmt: skip
     PlanUnit.objects.bulk_create(lines, batch_size=500)
@@ -168,12 +195,13 @@ def propose(
     return draft
 
 
-@implements("H15-004")
+@implements("H15-004", "H15-006")
 @transaction.atomic
-def adopt(*, actor: Actor, plan: PlacementPlan) -> None:
+def adopt(*, actor: Actor, plan: PlacementPlan, exception: str = "") -> None:
     """Put a draft in force for its batch; the plan adopted before is superseded. One wins where two adopt at once.
 
-    Refused while a listed unit stands in no county or in two (H15-004).
+    Refused while a listed unit stands in no county or in two (H15-004), and while a unit is fixed to a village of another
+    county (H15-006) unless ``exception`` says why: then those villages are given up today, with that reason.
     """
     _lock_draft(actor, plan)
     placed = list(plan.units.values_list("organisation_id", flat=True))
@@ -184,6 +212,7 @@ def adopt(*, actor: Actor, plan: PlacementPlan) -> None:
             f"每个单位应恰好安排一次：现有 {missing} 个单位没有安排，{len(placed) - len(set(placed))} 处重复。请先处理核对结果。",
             "H15-004",
         )
+    _leave_villages(actor, plan, exception.strip())
     PlacementPlan.objects.filter(batch=plan.batch, state="adopted").update(state="superseded")
     try:
         with transaction.atomic():
@@ -193,6 +222,32 @@ def adopt(*, actor: Actor, plan: PlacementPlan) -> None:
     if not done:
         raise Conflict("这份安排已不是草案，请刷新后再看。")
     _note(actor, "采用到县安排", plan, {"units": len(placed)})
+
+
+def _leave_villages(actor: Actor, plan: PlacementPlan, exception: str) -> None:
+    """End the sitings that lie in another county than the plan's; refused with their units without an exception."""
+    displaced = queries.displaced(plan)
+    if displaced and not exception:
+        named = "、".join(f"{siting.organisation.name}（定点在{county}）" for siting, county in displaced)
+        raise Refusal(
+            f"{len(displaced)} 个驻点村不在新安排的县：{named}。定点期内不能更换；确需更换请填写例外理由，"
+            "采用时这些定点即结束。",
+            "H15-006",
+            "exception",
+        )
+    today = clock.today()
+    for siting, _ in displaced:
+        # A village is held for a day at least, so that its span is never empty.
+        last = max(today, siting.valid_from + timedelta(days=1))
+        reason = "；".join(filter(None, (siting.exception, exception)))[:300]
+        ended = VillageSiting.objects.filter(pk=siting.pk, valid_to=None)
+        if not ended.update(valid_to=last, exception=reason):
+            raise Conflict(f"“{siting.organisation.name}”的驻点村刚被他人更换，请刷新后再看。")
+        record(
+            actor=actor, verb="结束驻点村", subject_kind="驻点村", subject_id=siting.pk,
+            subject_label=siting.organisation.name, county=siting.county, happened_on=last,
+            detail={"village": siting.village_id, "exception": exception},
+        )  # fmt: skip
 
 
 @transaction.atomic

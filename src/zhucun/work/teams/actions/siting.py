@@ -1,13 +1,12 @@
 """Village siting: a unit chooses one village of its county, fixed for the pack's term; and the dated facts of a batch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from zhucun.foundation.audit.actions import record
 from zhucun.foundation.divisions import queries as divisions
-from zhucun.foundation.divisions.codes import Level
 from zhucun.foundation.figures import queries as figures
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
@@ -15,16 +14,15 @@ from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.organisations import actions as organisations
 from zhucun.foundation.organisations.queries import Organisation
-from zhucun.foundation.policy import queries as policy
 from zhucun.work.units import queries as units
 from zhucun.work.units.queries import Batch
 
+from .. import rules
 from ..models import PlacementEvent, PlanUnit, VillageSiting
+from ..queries import siting as queries
+from ..queries.siting import OFFICES
 
-OFFICES = frozenset({"province_office", "city_office", "county_office"})
 
-
-@implements("H15-006", "H15-007", "H15-008")
 @transaction.atomic
 def choose_village(
     *,
@@ -38,12 +36,14 @@ def choose_village(
     criteria: Mapping[str, str],
     filed_on: date | None = None,
     exception: str = "",
+    instead_of: str = "",
 ) -> VillageSiting:
     """Fix a unit to a village (division key) of the county it is placed in, for the pack's years.
 
     Refused, each with its clause: a county other than the unit's; a village not registered as key poor village in the
-    year the pack names; a criterion without a note; an agreement missing or later than the choice; a change or a second
-    village before the fixed years are over without an exception and its reason.
+    year the pack names; a criterion without a note; an agreement missing or later than the choice; a village more than
+    the pack allows, or a change before the fixed years are over, without an exception and its reason. ``instead_of``
+    (division key) names the village that is changed where a unit may have several.
     """
     _authorise(actor, organisation, village)
     organisations.lock(organisation)
@@ -51,32 +51,27 @@ def choose_village(
     placed = _county_of(batch, organisation)
     if county != placed:
         name = divisions.by_key(placed, since).name
-        raise Refusal(f"“{organisation.name}”安排在{name}，只能在该县选择一个贫困村。", "H15-005", "village")
-    _check_village(village, since)
-    wanted = policy.value("placement.siting.criteria", division=county, on=since).value
-    missing = (
-        [text for text in wanted if not criteria.get(str(text), "").strip()]
-        if isinstance(wanted, tuple | list)
-        else []
-    )
-    if missing:
-        raise Refusal(f"请写明布点对以下因素的考虑：{'、'.join(map(str, missing))}。", "H15-008", "criteria")
-    if max(unit_agreed_on, county_agreed_on) > since:
-        raise Refusal("单位与县里的同意日期不能晚于定点日期。", "H15-007", "since")
-    years = int(policy.value("placement.fixed_years", division=county, on=since).value)
-    before = VillageSiting.objects.filter(batch=batch, organisation=organisation, valid_to=None).first()
+        raise Refusal(f"“{organisation.name}”安排在{name}，只能在该县选择驻点村。", "H15-005", "village")
+    demanded = queries.siting_rules(batch)
+    area, mark = divisions.by_key(village, since), figures.mark(village, "filed_poor_village", on=since)
+    rules.check_village(demanded, area.name, area.level, mark.value if mark else None)
+    rules.check_criteria(demanded, criteria)
+    rules.check_agreement(unit=unit_agreed_on, county=county_agreed_on, since=since)
+    if filed_on is not None:
+        rules.check_filing(filed_on=filed_on, since=since, today=clock.today())
+    open_now = VillageSiting.objects.filter(batch=batch, organisation=organisation, valid_to=None)
+    held = _held(open_now.values_list("village_id", "valid_from"), since)
+    before = rules.leaving(demanded, held, since=since, instead_of=instead_of, exception=exception)
     if before:
-        _end(before, since, years, exception)
+        open_now.filter(village_id=before.village).update(valid_to=since)
+    if open_now.filter(village_id=village).exists():
+        raise Refusal(f"“{organisation.name}”已经驻{area.name}。", "H15-006", "village")
     row = VillageSiting(
-        county=county, batch=batch, organisation=organisation, village_id=village, level=organisation.level,
+        county=county, batch=batch, organisation=organisation, village_id=village, level=queries.sending_level(batch),
         criteria=dict(criteria), unit_agreed_on=unit_agreed_on, county_agreed_on=county_agreed_on, filed_on=filed_on,
-        exception=exception.strip() if before else "", valid_from=since,
+        filed_by=actor.label if filed_on else "", exception=exception.strip() if before else "", valid_from=since,
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refusal(f"“{organisation.name}”的驻点村刚被他人登记，请刷新后再看。", "H15-006") from error
+    row.save(force_insert=True)
     record(
         actor=actor, verb="确定驻点村", subject_kind="驻点村", subject_id=row.pk, subject_label=organisation.name,
         county=county, happened_on=since, detail={"village": village, "exception": row.exception},
@@ -84,18 +79,32 @@ def choose_village(
     return row
 
 
-@implements("H15-009")
 @transaction.atomic
 def file_siting(*, actor: Actor, siting: VillageSiting, filed_on: date) -> None:
-    """Record the day on which the unit filed its village with the provincial office."""
+    """Record the day on which the unit filed its village with the batch's office, and who says so."""
     _authorise(actor, siting.organisation, siting.village_id)
-    if filed_on < siting.valid_from:
-        raise Refusal("备案日期不能早于定点日期。", "H15-009", "filed_on")
-    if not VillageSiting.objects.filter(pk=siting.pk, filed_on=None).update(filed_on=filed_on):
-        raise Refusal("该驻点村已经备案。", "H15-009")
+    rules.check_filing(filed_on=filed_on, since=siting.valid_from, today=clock.today())
+    unfiled = VillageSiting.objects.filter(pk=siting.pk, filed_on=None)
+    if not unfiled.update(filed_on=filed_on, filed_by=actor.label):
+        raise Refusal("该驻点村已经报备。", "H15-009")
     record(
-        actor=actor, verb="驻点村备案", subject_kind="驻点村", subject_id=siting.pk,
+        actor=actor, verb="驻点村报备", subject_kind="驻点村", subject_id=siting.pk,
         subject_label=siting.organisation.name, county=siting.county, happened_on=filed_on,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def review_siting(*, actor: Actor, siting: VillageSiting, reviewed_on: date) -> None:
+    """Record the day on which the batch's own office, or one above, reviewed a filed village."""
+    if not queries.may_review(actor, siting.batch):
+        raise NotAllowed("只有本批次所在地区或上级的领导小组办公室可以登记审核。")
+    rules.check_review(reviewed_on=reviewed_on, filed_on=siting.filed_on, today=clock.today())
+    waiting = VillageSiting.objects.filter(pk=siting.pk, reviewed_on=None)
+    if not waiting.update(reviewed_on=reviewed_on, reviewed_by=actor.label):
+        raise Refusal("该驻点村已经审核。", "H15-009")
+    record(
+        actor=actor, verb="驻点村审核", subject_kind="驻点村", subject_id=siting.pk,
+        subject_label=siting.organisation.name, county=siting.county, happened_on=reviewed_on,
     )  # fmt: skip
 
 
@@ -104,13 +113,16 @@ def file_siting(*, actor: Actor, siting: VillageSiting, filed_on: date) -> None:
 def note_event(
     *, actor: Actor, batch: Batch, organisation: Organisation, kind: str, happened_on: date
 ) -> None:
-    """Record that a unit's forms were filed (``nomination``) or its team entered the village (``entry``)."""
-    _authorise(actor, organisation, None)
+    """Record that a unit's forms were filed (``nomination``) or its team entered the village (``entry``).
+
+    The unit itself says so, or the office of the county it is placed in, or one above.
+    """
     if not units.takes_part(batch, organisation.pk):
         raise Refusal(f"“{organisation.name}”不在“{batch.title}”的名单内。", "H15-004")
     if happened_on > clock.today():
         raise Refusal("日期不能晚于今天。", field="happened_on")
     county = _county_of(batch, organisation)
+    _authorise(actor, organisation, county)
     row, created = PlacementEvent.objects.get_or_create(
         batch=batch,
         organisation=organisation,
@@ -127,12 +139,11 @@ def note_event(
     )  # fmt: skip
 
 
-def _authorise(actor: Actor, organisation: Organisation, village: str | None) -> None:
+def _authorise(actor: Actor, organisation: Organisation, place: str) -> None:
     if actor.is_system or str(organisation.pk) in actor.organisations({"sending_unit"}):
         return
-    place = village if village is not None else organisation.division_id
     if not actor.holds(OFFICES, path=divisions.path_keys(place, clock.today())):
-        raise NotAllowed("只有该单位、所在县或上级的领导小组办公室可以登记驻点村。")
+        raise NotAllowed("只有该单位、所在县或上级的领导小组办公室可以办理这项登记。")
 
 
 def _county_of(batch: Batch, organisation: Organisation) -> str:
@@ -148,37 +159,10 @@ def _county_of(batch: Batch, organisation: Organisation) -> str:
     return unit.row.division_id
 
 
-def _check_village(village: str, since: date) -> None:
-    area = divisions.by_key(village, since)
-    if area.level != Level.VILLAGE:
-        raise Refusal(f"“{area.name}”不是村，请选择村。", "H15-007", "village")
-    year = int(policy.value("placement.filing_year", division=village, on=since).value)
-    filed = figures.mark(village, "filed_poor_village", on=since)
-    if filed is None or str(filed.value) != str(year):
-        found = f"登记为{filed.value}年识别" if filed else "没有建档立卡重点贫困村的登记"
-        raise Refusal(
-            f"“{area.name}”{found}，驻点村须为{year}年新识别的建档立卡重点贫困村，请另选。",
-            "H15-007",
-            "village",
-        )
-
-
-def _end(before: VillageSiting, since: date, years: int, exception: str) -> None:
-    fixed_until = _years_later(before.valid_from, years)
-    if since < fixed_until and not exception.strip():
-        raise Refusal(
-            f"“{before.organisation.name}”的驻点村自{before.valid_from:%Y年%-m月%-d日}起一定{years}年，"
-            f"{fixed_until:%Y年%-m月%-d日}前不能更换；确需更换请填写例外理由。",
-            "H15-006",
-            "exception",
-        )
-    if since <= before.valid_from:
-        raise Refusal("新的定点日期须晚于原定点日期。", "H15-006", "since")
-    VillageSiting.objects.filter(pk=before.pk, valid_to=None).update(valid_to=since)
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February: the years are over with the 28th
-        return date(day.year + years, 3, 1)
+def _held(rows: Iterable[tuple[str, date]], on: date) -> list[rules.Held]:
+    found = list(rows)
+    areas = divisions.by_keys((village for village, _ in found), on)
+    return [
+        rules.Held(village, areas[village].name if village in areas else village, since)
+        for village, since in found
+    ]

@@ -29,7 +29,12 @@ def check(case: Case) -> list[Finding]:
     else:
         sentence += "请对照正文查明缺哪一行。"
     counties = [row["county"] for row, _ in suspects]
-    here = case.counties.filter(pl.col("county").is_in(counties))
+    at = {(row["city"], row["county"]) for row, _ in suspects}
+    here = case.counties.filter(
+        pl.Series(
+            [place in at for place in case.counties.select("city", "county").iter_rows()], dtype=pl.Boolean
+        )
+    )
     return [
         Finding(
             CODE, "confirm", "H15-005", "、".join(counties), sentence, spots(here, "county"), expected, found

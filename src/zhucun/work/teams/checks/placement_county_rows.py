@@ -14,19 +14,17 @@ _HEADINGS = {"villages": "贫困村数量", "teams": "工作队数量"}
 
 @implements("H15-043")
 def check(case: Case) -> list[Finding]:
-    """Different figures for one county in one-row-per-unit tables; one county in two rows or under two
-    cities.
-    """
+    """Different figures for one county in one-row-per-unit tables; one county in two rows of its city."""
     findings = []
     if case.by_unit:
         for measure, heading in _HEADINGS.items():
             findings += _conflicts(case, measure, heading)
-    rows = case.counties if case.by_unit else case.stated
-    for group in rows.filter(pl.len().over("county") > 1).partition_by("county", maintain_order=True):
-        county, cities = group["county"][0], "、".join(dict.fromkeys(group["city"]))
-        sentence = (
-            f"{county}在安排表里出现 {group.height} 次（{cities}）。一个县市区只应有一行，请合并或改正。"
-        )
+        return findings
+    # Namesakes in two cities are two counties; one row per unit repeats a county, so there a repeat says nothing.
+    twice = case.stated.filter(pl.len().over("city", "county") > 1)
+    for group in twice.partition_by("city", "county", maintain_order=True):
+        county = group["county"][0]
+        sentence = f"{group['city'][0]}{county}在安排表里出现 {group.height} 次。一个县市区只应有一行，请合并或改正。"
         findings.append(
             Finding(CODE_TWICE, "error", "H15-043", county, sentence, spots(group, "county"), 1, group.height)
         )
@@ -43,7 +41,7 @@ def _conflicts(case: Case, measure: str, heading: str) -> list[Finding]:
         odd = group.filter(pl.col(measure) != usual)
         county = group["county"][0]
         sentence = (
-            f"{county}的{heading}前后不一：{values['count'][0]} 行写 {usual}，另有 {odd.height} 行写 "
+            f"{group['city'][0]}{county}的{heading}前后不一：{values['count'][0]} 行写 {usual}，另有 {odd.height} 行写 "
             f"{'、'.join(map(str, odd[measure].unique(maintain_order=True)))}。请核对后统一。"
         )
         findings.append(Finding(CODE_CONFLICT, "error", "H15-043", county, sentence, spots(odd, measure)))

@@ -19,7 +19,9 @@ def check(case: Case) -> list[Finding]:
     findings = []
     for group in twice.partition_by("identity", maintain_order=True):
         name = group["name"][0]
-        counties = list(dict.fromkeys(group["county"]))
+        places = dict.fromkeys(group.select("city", "county").iter_rows())
+        repeated = len({county for _, county in places}) < len(places)
+        counties = [f"{city}{county}" if repeated else county for city, county in places]
         if len(counties) > 1:
             code, sentence = (
                 CODE_COUNTIES,

@@ -136,7 +136,17 @@ class Migration(migrations.Migration):
                 ("heading", models.CharField(blank=True, max_length=100, verbose_name="表中的类别")),
                 ("position", models.PositiveIntegerField(verbose_name="次序")),
                 ("where", models.JSONField(default=dict, verbose_name="出处")),
-                ("moved_from", models.CharField(blank=True, max_length=40, verbose_name="原安排")),
+                (
+                    "moved_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="teams.plancounty",
+                        verbose_name="原安排",
+                    ),
+                ),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="调整理由")),
                 (
                     "organisation",
@@ -186,7 +196,10 @@ class Migration(migrations.Migration):
                 ("criteria", models.JSONField(default=dict, verbose_name="布点考虑")),
                 ("unit_agreed_on", models.DateField(verbose_name="单位同意日期")),
                 ("county_agreed_on", models.DateField(verbose_name="县里同意日期")),
-                ("filed_on", models.DateField(blank=True, null=True, verbose_name="备案日期")),
+                ("filed_on", models.DateField(blank=True, null=True, verbose_name="报备日期")),
+                ("filed_by", models.CharField(blank=True, max_length=200, verbose_name="报备登记人")),
+                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="审核日期")),
+                ("reviewed_by", models.CharField(blank=True, max_length=200, verbose_name="审核登记人")),
                 ("exception", models.CharField(blank=True, max_length=300, verbose_name="例外理由")),
                 (
                     "batch",
@@ -275,8 +288,8 @@ class Migration(migrations.Migration):
             model_name="villagesiting",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("valid_to", None)),
-                fields=("county", "batch", "organisation"),
-                name="unit_one_open_village",
+                fields=("county", "batch", "organisation", "village"),
+                name="unit_open_village_once",
             ),
         ),
     ]

@@ -17,5 +17,5 @@ The concepts, in the order the modules use them:
   the files in ``teams/checks`` look at these frames and return ``findings``.
 * ``apportion`` and ``propose`` balance villages per team by moving as few units as possible.
 
-Everything here is pure: no database and no Django, so the commands work on bare files.
+Everything here is pure: no database, so the commands work on bare files.
 """

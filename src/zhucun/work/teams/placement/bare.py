@@ -1,19 +1,16 @@
-"""Parameters for the commands, which work on bare files: straight from the packs and the county list, no
-database.
-"""
+"""Limits for the commands, which work on bare files and with any book of policy: the database's, or the installed packs'."""
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from functools import cache
 
 from zhucun.foundation.divisions import history
 from zhucun.foundation.divisions.codes import Level
-from zhucun.foundation.kernel.evidence import touched
-from zhucun.foundation.policy import areas, book, packs, resolution
+from zhucun.foundation.policy import areas, packs
+from zhucun.foundation.policy.book import Book, build
 
-from .limits import Limits, limits_from
+from .limits import Limits, limits_in
 
 
 def province_of(cities: Iterable[str]) -> str:
@@ -33,20 +30,14 @@ def province_of(cities: Iterable[str]) -> str:
     return best if 2 * fit > len(wanted) else ""
 
 
-def limits_for(division: str, on: date) -> Limits:
+def installed_book() -> Book:
+    """The book of the packs that come with the programme, for an installation without a database."""
+    return build(packs.read_keys()[0], packs.read_tree()[0].values())
+
+
+def limits_for(rules: Book, division: str, on: date) -> Limits:
     """The limits that hold in a division (short code, ``""`` for the nation) on a day."""
-    keys, _ = packs.read_keys()
-    rules = book.build(keys, packs.read_tree()[0].values())
-
-    def value(key: str) -> int | Decimal | None:
-        try:
-            answer = resolution.resolve(rules, key, areas.path(division), on)
-        except resolution.NoValue:
-            return None
-        touched(answer.clause)
-        return answer.value if isinstance(answer.value, int | Decimal) else None
-
-    return limits_from(value, _without_code(division[:2]))
+    return limits_in(rules, areas.path(division), on, without_code=_without_code(division[:2]))
 
 
 @cache

@@ -61,14 +61,14 @@ def _workbook(proposal: Proposal, path: Path) -> None:
 
 
 def _unit_rows(proposal: Proposal) -> Iterator[tuple[str | int, ...]]:
-    reasons = {(move.unit, move.from_county): move.reason for move in proposal.moves}
+    reasons = {(move.unit, move.from_city, move.from_county): move.reason for move in proposal.moves}
     for index, county in enumerate(proposal.counties):
         for unit, target in proposal.placed:
             if target == index:
                 moved = (unit.city, unit.county) != (county.city, county.county)
                 yield (
                     county.city, county.county, county.villages, county.after, unit.heading, unit.name,
-                    unit.county if moved else "", reasons[unit.name, unit.county] if moved else "",
+                    unit.county if moved else "", reasons[unit.name, unit.city, unit.county] if moved else "",
                 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from zhucun.foundation.kernel.evidence import implements
 from .apportion import County, apportion, bound, burdens, teams_below, teams_needed
 from .facts import PlacedUnit
 from .flows import Group, assign, fewest_moves
+from .places import Place
 from .proposal import VILLAGES, WEIGHTED, CountyChange, Move, Proposal, reason, remarks
 
 
@@ -34,11 +35,11 @@ def propose(
     max_moves: int | None = None,
     persons_share: Fraction = Fraction(0),
     pinned: Collection[str] = (),
-    forbidden: Collection[tuple[str, str]] = (),
+    forbidden: Collection[tuple[str, Place]] = (),
 ) -> Proposal:
     """Propose moves for the units, present county by ``unit.city`` and ``unit.county``.
 
-    ``pinned``: names of units that stay. ``forbidden``: pairs (unit name, county name). Raises ``Refusal``
+    ``pinned``: names of units that stay. ``forbidden``: pairs (unit name, (city, county)). Raises ``Refusal``
     where a unit stands in a county that is not given, where there are fewer units than counties, or where no
     placement is allowed.
     """
@@ -101,15 +102,12 @@ def _groups(
     units: Sequence[PlacedUnit],
     at: Mapping[tuple[str, str], int],
     pinned: frozenset[str],
-    forbidden: Collection[tuple[str, str]],
+    forbidden: Collection[tuple[str, Place]],
 ) -> dict[Group, list[int]]:
     """The units (indexes, in the order given) by what the flow has to know of them."""
-    by_county: dict[str, list[int]] = defaultdict(list)
-    for (_, county), index in at.items():
-        by_county[county].append(index)
     barred: dict[str, set[int]] = defaultdict(set)
-    for name, county in forbidden:
-        barred[name].update(by_county[county])
+    for name, place in forbidden:
+        barred[name].add(at[place])
     members: dict[Group, list[int]] = defaultdict(list)
     for number, unit in enumerate(units):
         home = at.get((unit.city, unit.county))

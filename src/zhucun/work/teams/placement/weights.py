@@ -13,9 +13,11 @@ from zhucun.foundation.imports.faults import Unreadable, shown
 from .apportion import County
 from .case import Case
 from .grids import Grid, open_grids
+from .places import Place, place_meant
 from .text import plain, squeeze, whole_number
 
 _COUNTY = re.compile(r"^(county|(?=.*县)[县市区旗、(),/]+(名称|名)?|县名)$")
+_CITY = re.compile(r"^(city|市州|州市|地市|地市州|市|设区市)(名称)?$")
 _DIFFICULTY = re.compile(r"^(difficulty|难度系数|难度|权重)$")
 _PERSONS = re.compile(r"^(poor_persons|贫困人口(数量|数)?(\(人\))?)$")
 
@@ -31,19 +33,20 @@ class Weight:
 
 
 def read_weights(source: Path | bytes, name: str = "") -> Mapping[str, Weight]:
-    """County name → weight, from a table with the columns 县市区 and 难度系数 or 贫困人口. Raises
-    ``Unreadable``.
+    """County → weight, from a table with the columns 县市区 and 难度系数 or 贫困人口; with a column 市州 the county is
+    written after its city (长治市城区). Raises ``Unreadable``.
     """
     for grid in open_grids(source, name):
         for number, row in enumerate(grid.rows[:20]):
             heads = [plain(cell) for cell in row]
-            county, difficulty, persons = (
+            county, city, difficulty, persons = (
                 next((i for i, head in enumerate(heads) if pattern.match(head)), None)
-                for pattern in (_COUNTY, _DIFFICULTY, _PERSONS)
+                for pattern in (_COUNTY, _CITY, _DIFFICULTY, _PERSONS)
             )
             if county is not None and (difficulty is not None or persons is not None):
                 return {
-                    squeeze(grid.rows[line][county]): Weight(
+                    ("" if city is None else squeeze(grid.rows[line][city]))
+                    + squeeze(grid.rows[line][county]): Weight(
                         _factor(grid, line, difficulty), _count(grid, line, persons)
                     )
                     for line in range(number + 1, len(grid.rows))
@@ -58,27 +61,21 @@ def read_weights(source: Path | bytes, name: str = "") -> Mapping[str, Weight]:
 def counties_of(case: Case, weights: Mapping[str, Weight] | None = None) -> list[County]:
     """The table's counties for a proposal; a weight given by hand goes before what the table says.
 
-    Raises ``Unreadable`` for a weight of a county that the table does not have.
+    Raises ``Refusal`` for a weight whose county is not one of the table's.
     """
-    given = dict(weights or {})
-    strangers = given.keys() - set(case.counties["county"])
-    if strangers:
-        names = "、".join(sorted(strangers))
-        raise Unreadable(
-            "weights-unknown", f"难度系数表里的{names}不在安排表里。请改成安排表的写法，或删去该行。"
-        )
+    rows = list(case.counties.iter_rows(named=True))
+    places = [(row["city"], row["county"]) for row in rows]
+    given: dict[Place, Weight] = {place_meant(text, places): one for text, one in (weights or {}).items()}
     usual = Weight()
     return [
         County(
             row["city"],
             row["county"],
             row["villages"] or 0,
-            persons
-            if (persons := given.get(row["county"], usual).persons) is not None
-            else row["persons"] or None,
-            given.get(row["county"], usual).difficulty,
+            persons if (persons := given.get(place, usual).persons) is not None else row["persons"] or None,
+            given.get(place, usual).difficulty,
         )
-        for row in case.counties.iter_rows(named=True)
+        for place, row in zip(places, rows, strict=True)
     ]
 
 

@@ -1,52 +1,38 @@
 """Reading placements: the plan as a case for the checks, its table, its findings, proposals, and what is left to do."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from zhucun.foundation.divisions import queries as divisions
-from zhucun.foundation.divisions.codes import Level
+from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.evidence import implements
-from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.ui.parts import Figure, Tone
 from zhucun.work.units import queries as units
 from zhucun.work.units.actions import may_edit
 from zhucun.work.units.queries import READERS, Batch
 
-from ..checks import check_placement
 from ..documents import Category, City, County, CountyPlacementTable
 from ..models import PlacementPlan as PlacementPlan
-from ..models import PlanUnit
+from ..models import PlanUnit, VillageSiting
 from ..placement.apportion import County as Burdened
-from ..placement.case import build_case
 from ..placement.categories import LABELS
-from ..placement.facts import (
-    CountyRow,
-    ListedUnit,
-    PlacedUnit,
-    Placements,
-    PrintedCount,
-    PrintedSum,
-    UnitList,
-    Where,
-)
 from ..placement.findings import Finding
-from ..placement.limits import Limits, limits_from
 from ..placement.proposal import Proposal, shown
 from ..placement.propose import propose
-from ..placement.text import plain
+from ..placement.text import plain, split_names
+from .checking import findings as findings
+from .checking import table_of
 
-_PRINTED = ("placement.printed.", "placement.text.", "units.printed.")
+ANNEX = "附件2"
 # Columns of the printed table, in the circular's order; a category outside them follows with its own heading.
 _COLUMNS = ("organs", "enterprises", "colleges", "central.organs", "central.finance", "central.enterprises")
 
@@ -95,14 +81,16 @@ class MoveLine:
 
 
 def plans(*, viewer: Actor, batch: Batch) -> QuerySet[PlacementPlan]:
-    """Plans of a batch the viewer may see: offices and auditors all, others the adopted one."""
+    """Plans of a batch the viewer may see: those who read plans for its area or one above all, others the adopted one."""
     rows = PlacementPlan.objects.filter(batch=batch).select_related("batch", "based_on")
     # A count beside a join would group by the stored facts, which are long.
     placed = (
         PlanUnit.objects.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(number=Count("pk"))
     )
     rows = rows.annotate(placed=Coalesce(Subquery(placed.values("number")), 0))
-    if not (viewer.is_system or viewer.holds(READERS)):
+    if not (
+        viewer.is_system or viewer.holds(READERS, path=divisions.path_keys(batch.division_id, clock.today()))
+    ):
         rows = rows.filter(state="adopted")
     return rows.order_by("-created_at", "-id")
 
@@ -161,126 +149,80 @@ def counties(plan: PlacementPlan, *, viewer: Actor) -> list[CountyLine]:
 
 def moves(plan: PlacementPlan, *, viewer: Actor) -> list[MoveLine]:
     """The units a draft moves, with the reason of each; a unit sees itself alone."""
-    rows = plan.units.exclude(moved_from="").select_related("row").order_by("position")
+    rows = plan.units.exclude(moved_from=None).exclude(moved_from=F("row")).order_by("position")
     if not (viewer.is_system or viewer.holds(READERS)):
         rows = rows.filter(organisation_id__in=viewer.organisations({"sending_unit"}))
+    names = labels(plan)
     return [
-        MoveLine(row.printed, LABELS.get(row.category, row.heading), row.moved_from, row.row.name, row.reason)
+        MoveLine(
+            row.printed,
+            LABELS.get(row.category, row.heading),
+            names[row.moved_from_id] if row.moved_from_id else "",
+            names[row.row_id],
+            row.reason,
+        )
         for row in rows
-        if row.moved_from != row.row.name
     ]
 
 
-@implements("H15-004", "H15-043", "H15-005")
-def findings(plan: PlacementPlan) -> list[Finding]:
-    """What does not add up in a plan, by the checks; a proposed plan has no printed sums to contradict.
+def labels(plan: PlacementPlan) -> dict[UUID, str]:
+    """The names of a plan's county rows; namesakes (城区 of two cities) have their city in front."""
+    rows = list(plan.counties.all())
+    borne = Counter(row.name for row in rows)
+    return {row.pk: row.name if borne[row.name] == 1 else f"{row.city}{row.name}" for row in rows}
 
-    Worked out once for a plan's version, the names known for its units and the policy in force.
+
+@implements("H15-006")
+def displaced(plan: PlacementPlan) -> list[tuple[VillageSiting, str]]:
+    """The open sitings of units that the plan places in another county than their village's, with that county's name."""
+    to = dict(plan.units.values_list("organisation_id", "row__division_id"))
+    sitings = VillageSiting.objects.filter(batch=plan.batch_id, valid_to=None).select_related("organisation")
+    gone = [
+        row for row in sitings.order_by("organisation__name") if to.get(row.organisation_id) != row.county
+    ]
+    areas = divisions.by_keys({row.county for row in gone}, clock.today())
+    return [(row, areas[row.county].name if row.county in areas else row.county) for row in gone]
+
+
+def proposal_for(
+    plan: PlacementPlan, *, max_moves: int | None, persons_share: Fraction, pinned: Collection[UUID]
+) -> Proposal:
+    """The fairest arrangement within ``max_moves`` moves from a plan, pinned units staying. Pure and repeatable.
+
+    Refused where a county's villages, or with a share of the poor persons its persons, are not known.
     """
-    names = frozenset(units.names(plan.batch).items())
-    return list(_found(plan.pk, plan.version, names, _Shown(limits_of(plan.batch))))
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """Limits as a key: compared by what they say, since they hold mappings."""
-
-    limits: Limits = field(compare=False)
-    text: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "text", repr(self.limits))
-
-
-@lru_cache(maxsize=64)
-def _found(pk: UUID, version: int, names: frozenset[tuple[str, UUID]], limits: _Shown) -> tuple[Finding, ...]:
-    plan = PlacementPlan.objects.select_related("batch").get(pk=pk)
-    listed = units.listed(plan.batch)
-    printed_names = {row.organisation_id: row.printed for row in listed}
-    unit_list = UnitList(
-        units=tuple(ListedUnit(row.printed, row.category, row.heading, Where(**row.where)) for row in listed),
-        printed=tuple(
-            PrintedCount(**{**count, "where": Where(**count["where"])}) for count in plan.batch.totals
-        ),
-    )
-    aliases = {plain(name): printed_names[unit] for name, unit in names if unit in printed_names}
-    return tuple(check_placement(build_case(unit_list, table_of(plan), aliases, limits.limits)))
-
-
-def table_of(plan: PlacementPlan) -> Placements:
-    """The placement table behind a plan: county rows and sums as read, units where they now stand.
-
-    Once a unit was moved, the printed numbers of teams no longer speak of this plan: it counts its own.
-    """
-    facts = plan.facts
-    lines = list(plan.units.select_related("row").order_by("position"))
-    changed = any(unit.moved_from not in {"", unit.row.name} for unit in lines)
-    placed = tuple(
-        PlacedUnit(
-            unit.printed, unit.row.city, unit.row.name, unit.category, unit.heading, Where(**unit.where)
-        )
-        for unit in lines
-    )
-    if not facts or changed:
-        here = Counter((unit.city, unit.county) for unit in placed)
-        rows = tuple(
-            CountyRow(
-                r.city, r.name, r.villages, here[r.city, r.name], r.persons, Where(plan.title, "", r.position)
-            )
-            for r in plan.counties.order_by("position")
-        )
-        return Placements(rows=rows, units=placed, printed=(), by_unit=False)
-    return Placements(
-        rows=tuple(CountyRow(**{**row, "where": Where(**row["where"])}) for row in facts["rows"]),
-        units=placed,
-        printed=tuple(PrintedSum(**{**row, "where": Where(**row["where"])}) for row in facts["printed"]),
-        by_unit=facts["by_unit"],
-    )
-
-
-def facts_json(table: Placements) -> dict[str, Any]:
-    """County rows and printed sums of a table as plain values, to be kept with its plan."""
-    return {
-        "rows": [asdict(row) for row in table.rows],
-        "printed": [asdict(row) for row in table.printed],
-        "by_unit": table.by_unit,
-    }
-
-
-def limits_of(batch: Batch) -> Limits:
-    """The parameters of the checks for a batch: what holds in its area on its first day."""
-
-    book = policy.book()
-    keys = [key for key in book.keys if key.startswith(("placement.", "units.printed."))]
-    answers = policy.found(keys, division=batch.division_id, on=batch.starts_on)
-    above = set(divisions.path_keys(batch.division_id, batch.starts_on))
-
-    def value(key: str) -> int | Decimal | None:
-        answer = answers.get(key)
-        if answer is None or not isinstance(answer.value, int | Decimal):
-            return None
-        # Figures printed in an instrument speak of the area it was issued for, not of one that adopted its rules.
-        printed = key.startswith(_PRINTED)
-        if printed and book.packs[answer.instrument].instrument.jurisdiction not in above:
-            return None
-        return answer.value
-
-    areas = divisions.below(batch.division_id, Level.COUNTY, batch.starts_on)
-    return limits_from(value, frozenset(area.name for area in areas if area.management_area))
-
-
-def proposal_for(plan: PlacementPlan, *, max_moves: int | None, pinned: Collection[UUID]) -> Proposal:
-    """The fairest arrangement within ``max_moves`` moves from a plan, pinned units staying. Pure and repeatable."""
     rows = list(plan.counties.order_by("position"))
     if unknown := [row.name for row in rows if row.villages is None]:
         raise Refusal(
             f"这些县没有贫困村数量，无法测算：{'、'.join(unknown[:5])}。请补齐后重新导入。", "H15-005"
         )
+    if persons_share and (unknown := [row.name for row in rows if row.persons is None]):
+        raise Refusal(
+            f"这些县没有贫困人口，不能按人口测算：{'、'.join(unknown[:5])}。请在到县安排表中补上“贫困人口”列重新导入，"
+            "或把人口份额改为 0。",
+            "H15-005",
+            "persons_share",
+        )
     burdened = [Burdened(row.city, row.name, row.villages or 0, row.persons) for row in rows]
     names = (
         set(plan.units.filter(organisation_id__in=pinned).values_list("printed", flat=True)) if pinned else ()
     )
-    return propose(burdened, table_of(plan).units, max_moves=max_moves, pinned=names)
+    return propose(
+        burdened, table_of(plan).units, max_moves=max_moves, persons_share=persons_share, pinned=names
+    )
+
+
+def units_named(plan: PlacementPlan, text: str) -> list[UUID]:
+    """The units of a plan that a person lists by printed or listed name, one a line or between 、 and commas."""
+    known: dict[str, UUID] = {}
+    for pk, printed, name in plan.units.values_list("organisation_id", "printed", "organisation__name"):
+        known.update({plain(printed): pk, plain(name): pk})
+    wanted = [name for line in text.splitlines() for name in split_names(line)]
+    if strangers := [name for name in wanted if plain(name) not in known]:
+        raise Refusal(
+            f"这份安排里没有“{'”“'.join(strangers[:5])}”。请按“逐个单位”里的写法填写。", field="pinned"
+        )
+    return [known[plain(name)] for name in wanted]
 
 
 def summary_json(proposal: Proposal) -> dict[str, Any]:
@@ -309,19 +251,29 @@ def annex(plan: PlacementPlan) -> CountyPlacementTable:
     area = divisions.by_key(plan.batch.division_id, plan.batch.starts_on)
     return CountyPlacementTable(
         province=area.name,
-        batch="省派驻村帮扶工作队",
+        batch=plan.batch.title if "工作队" in plan.batch.title else f"{plan.batch.title}工作队",
         categories=_categories(headings),
         cities=tuple(City(name, tuple(rows)) for name, rows in cities.items()),
-        annex="附件2",
+        annex=ANNEX,
     )
 
 
 def tasks(*, viewer: Actor) -> list[Task]:
     """What an office can do next for its batches: load the list, import the table, adopt."""
+    batches = list(units.batches(viewer=viewer))
+    keeps = {area: may_edit(viewer, area) for area in {batch.division_id for batch in batches}}
+    batches = [batch for batch in batches if keeps[batch.division_id]]
+    drafts: dict[UUID, list[PlacementPlan]] = defaultdict(list)
+    settled = set()
+    for plan in PlacementPlan.objects.filter(batch__in=batches, state__in=("draft", "adopted")).order_by(
+        "-created_at", "-id"
+    ):
+        if plan.state == "draft":
+            drafts[plan.batch_id].append(plan)
+        else:
+            settled.add(plan.batch_id)
     found = []
-    for batch in units.batches(viewer=viewer):
-        if not may_edit(viewer, batch.division_id):
-            continue
+    for batch in batches:
         url = f"/placement/batches/{batch.pk}/"
         if not batch.units:  # type: ignore[attr-defined]  # annotated by units.batches
             found.append(
@@ -334,12 +286,11 @@ def tasks(*, viewer: Actor) -> list[Task]:
                 )
             )
             continue
-        drafts = list(plans(viewer=viewer, batch=batch).filter(state="draft"))
-        if not drafts and adopted(batch) is None:
+        if not drafts[batch.pk] and batch.pk not in settled:
             found.append(
                 Task(f"{batch.title}：导入到县安排表（附件2）", url, "待导入", "导入后自动核对", "H15-043")
             )
-        for draft in drafts:
+        for draft in drafts[batch.pk]:
             link = f"/placement/plans/{draft.pk}/"
             found.append(Task(f"{draft.title}：核对后可采用", link, "草案", batch.title, "H15-005"))
     return found

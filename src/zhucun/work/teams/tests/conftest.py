@@ -4,6 +4,7 @@
 """
 
 import csv
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +29,7 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.policy import actions as policy
+from zhucun.foundation.policy import packs
 from zhucun.work.teams.actions import placement, siting
 from zhucun.work.teams.models import PlacementPlan, VillageSiting
 from zhucun.work.teams.placement.facts import CountyRow, PlacedUnit, Placements, Where
@@ -208,18 +210,32 @@ def import_table(
     )  # fmt: skip
 
 
+def change_pack(folder: Path, file: str, wording: dict[str, str]) -> None:
+    """Load Hunan's pack anew with other words in one of its files."""
+    copy = folder / "hunan-2015-1"
+    shutil.copytree(packs.TREE / "hunan-2015-1", copy)
+    text = (copy / file).read_text(encoding="utf-8")
+    for old, new in wording.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    (copy / file).write_text(text, encoding="utf-8")
+    shutil.rmtree(copy / "cases")
+    policy.load_pack(actor=MACHINE, folder=copy)
+
+
 CRITERIA = dict.fromkeys(["自然条件", "地理位置", "基层组织建设状况", "当地经济发展区划"], "已考虑")
 
 
 def choose(
     batch: Batch, unit: str = "演示水利厅", village: str = "990101200200", *, since: date = DAY,
     agreed: date = date(2015, 3, 9), who: Actor = MACHINE, criteria: dict[str, str] | None = None, exception: str = "",
-    filed_on: date | None = None,
+    filed_on: date | None = None, instead_of: str = "",
 ) -> VillageSiting:  # fmt: skip
     """Fix a unit to a village, everything in order unless said otherwise."""
     return siting.choose_village(
         actor=who, batch=batch, organisation=body(unit), village=village, since=since, unit_agreed_on=agreed,
         county_agreed_on=agreed, criteria=CRITERIA if criteria is None else criteria, filed_on=filed_on, exception=exception,
+        instead_of=instead_of,
     )  # fmt: skip
 
 

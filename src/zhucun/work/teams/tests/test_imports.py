@@ -1,6 +1,7 @@
 """Annexes 1 and 2 of Hunan's circular come in as issued, through the import mechanism, names settled by a person."""
 
 from collections import Counter
+from fractions import Fraction
 from unittest.mock import patch
 
 import pytest
@@ -14,7 +15,9 @@ from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.work.teams.actions import placement
 from zhucun.work.teams.models import PlacementPlan, PlanUnit
+from zhucun.work.teams.placement.proposal import shown
 from zhucun.work.teams.placement.text import plain
+from zhucun.work.teams.queries import placement as queries
 from zhucun.work.units import queries as units
 from zhucun.work.units.queries import Batch
 from zhucun.work.units.tests.conftest import actor, make_batch
@@ -58,7 +61,8 @@ def test_annex_1_becomes_the_closed_list_with_its_classes_and_printed_totals(hun
         "省军区政治部",
         "省国安厅",
     }
-    assert {row.organisation.level for row in rows} == {"province"}
+    levels = {(row.category.split(".")[0] == "central", row.organisation.level) for row in rows}
+    assert levels == {(True, "central"), (False, "province")}
     entry = AuditEntry.objects.get(verb="载入单位名单", subject_id=str(batch.pk))
     assert (entry.actor_id, AuditChange.objects.filter(entry_id=entry.pk).count()) == (
         hunan_list.office.id,
@@ -184,3 +188,18 @@ def test_a_discarded_table_may_be_taken_in_again(batch: Batch) -> None:
     assert import_table(batch, UNITS).pk == first.pk
     placement.discard(actor=actor("province_office", "99"), plan=first)
     assert import_table(batch, UNITS).pk != first.pk
+
+
+@pytest.mark.clause("H15-005")
+def test_poor_persons_of_the_table_come_in_and_weigh_on_each_team(batch: Batch) -> None:
+    heads = "市州,县市区,贫困村数量,工作队数量,贫困人口,类别,单位\n"
+    persons = {"甲县": 5000, "乙县": 8000}
+    lines = [f"演示市,{county},40,,{persons[county]},机关事业单位,{name}\n" for name, county in UNITS.items()]
+    office = actor("province_office", "99")
+    take_in(office, batch, "placement-table", "安排.csv", (heads + "".join(lines)).encode())
+    plan = PlacementPlan.objects.get(batch=batch)
+    loads = {
+        line.name: (line.persons, shown(line.persons_load or Fraction(0)))
+        for line in queries.counties(plan, viewer=office)
+    }
+    assert loads == {"甲县": (5000, "2500"), "乙县": (8000, "2000")}

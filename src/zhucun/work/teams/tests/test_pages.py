@@ -10,12 +10,13 @@ from openpyxl import load_workbook
 
 from zhucun.foundation.divisions import boundaries
 from zhucun.foundation.organisations.queries import Organisation
+from zhucun.foundation.policy import actions as policy
 from zhucun.work.teams.actions import placement
-from zhucun.work.teams.models import PlacementEvent, PlacementPlan, VillageSiting
+from zhucun.work.teams.models import PlacementEvent, PlacementPlan, PlanUnit, VillageSiting
 from zhucun.work.teams.queries import placement as queries
 from zhucun.work.units.models import Batch as BatchRow
 from zhucun.work.units.queries import Batch
-from zhucun.work.units.tests.conftest import MACHINE, browser, load, make_batch
+from zhucun.work.units.tests.conftest import MACHINE, STARTS, browser, load, make_batch
 
 from .conftest import CRITERIA, UNITS, Hunan, body, choose, import_table, queries_of, shown
 
@@ -110,13 +111,16 @@ def test_another_province_finds_nothing_there(batch: Batch, adopted: PlacementPl
     shown(client, f"/placement/plans/{uuid4()}/", 404)
 
 
-def test_a_county_reads_the_plan_but_is_offered_no_step(batch: Batch, plan: PlacementPlan) -> None:
-    page = shown(browser("county_office", "990101"), of_plan(plan)[0])
-    assert "采用这份安排" not in page
-    assert "采用这份安排" in shown(office(), of_plan(plan)[0])
-    assert browser("county_office", "990101").post(f"{of_plan(plan)[0]}adopt/").status_code == 403
-    plan.refresh_from_db()
-    assert plan.state == "draft"
+def test_a_county_reads_the_adopted_plan_alone_and_is_offered_no_step(
+    batch: Batch, plan: PlacementPlan
+) -> None:
+    county, own = browser("county_office", "990101"), of_plan(plan)[0]
+    shown(county, own, 404)
+    assert county.post(f"{own}adopt/").status_code == 404
+    assert "采用这份安排" in shown(office(), own)
+    placement.adopt(actor=MACHINE, plan=plan)
+    assert "生成更均衡的建议" not in shown(county, own)
+    assert county.post(f"{own}propose/").status_code == 403
 
 
 # --- steps ------------------------------------------------------------------------------------------------------
@@ -163,9 +167,98 @@ def test_a_fairer_draft_is_made_and_adopted_from_its_page(batch: Batch, plan: Pl
     assert "已不是草案，不能再改" in again
 
 
+@pytest.mark.clause("PD-008")
+def test_the_form_of_a_proposal_begins_with_the_moves_of_the_policy(plan: PlacementPlan) -> None:
+    assert 'name="max_moves" value="5"' in shown(office(), of_plan(plan)[0])
+    policy.set_local_value(
+        actor=MACHINE,
+        division="99",
+        key="placement.propose.max_moves",
+        value=3,
+        citation="测试",
+        valid_from=STARTS,
+    )
+    assert 'name="max_moves" value="3"' in shown(office(), of_plan(plan)[0])
+
+
+def test_units_that_stay_and_the_share_of_persons_are_given_on_the_page(plan: PlacementPlan) -> None:
+    client, url = office(), f"{of_plan(plan)[0]}propose/"
+    strange = client.post(url, {"pinned": "演示大学、无此厅"}, follow=True).content.decode()
+    assert "没有“无此厅”" in strange
+    unknown = client.post(url, {"persons_share": "0.5"}, follow=True).content.decode()
+    assert "没有贫困人口，不能按人口测算" in unknown
+    assert "贫困人口占负担的份额：" in client.post(url, {"persons_share": "2"}, follow=True).content.decode()
+    assert PlacementPlan.objects.count() == 1
+    client.post(url, {"pinned": "演示民政厅、演示林业厅\n演示国资委"})
+    draft = PlacementPlan.objects.get(origin="proposed")
+    assert [move.unit for move in queries.moves(draft, viewer=MACHINE)] == ["演示农商银行"]
+
+
+def test_the_moves_made_by_hand_in_an_imported_table_are_shown(plan: PlacementPlan) -> None:
+    url = of_plan(plan)[0]
+    assert "<h2>调整的单位" not in shown(office(), url)
+    placement.move_unit(
+        actor=MACHINE, plan=plan, unit=plan.units.get(printed="演示林业厅"), to="甲县", reason="离得近"
+    )
+    page = shown(office(), url)
+    assert ("<h2>调整的单位" in page, "离得近" in page, "回到原安排" in page) == (True, True, False)
+    draft = placement.propose(actor=MACHINE, plan=plan, max_moves=0)
+    assert f'<a href="{url}">回到原安排</a>' in shown(office(), of_plan(draft)[0])
+
+
+@pytest.mark.clause("H15-006")
+def test_the_page_asks_for_an_exception_where_a_plan_takes_units_from_their_villages(
+    batch: Batch, adopted: PlacementPlan
+) -> None:
+    siting = choose(batch)
+    quiet = import_table(batch, UNITS, file="同.csv")
+    assert "例外理由" not in shown(office(), of_plan(quiet)[0])
+    other = import_table(batch, {**UNITS, "演示水利厅": "乙县"}, file="新.csv")
+    url = of_plan(other)[0]
+    assert "演示水利厅（甲县）" in shown(office(), url)
+    refused = office().post(f"{url}adopt/", {"exception": ""}, follow=True).content.decode()
+    assert "确需更换请填写例外理由" in refused
+    office().post(f"{url}adopt/", {"exception": "统一调整"})
+    siting.refresh_from_db()
+    other.refresh_from_db()
+    assert (siting.valid_to is not None, other.state) == (True, "adopted")
+
+
+@pytest.mark.clause("H15-006")
+def test_the_steps_of_a_batch_say_the_years_of_its_own_policy(batch: Batch) -> None:
+    url = f"/placement/batches/{batch.pk}/"
+    assert "驻村布点，定点 3年" in shown(office(), url)
+    policy.set_local_value(
+        actor=MACHINE, division="99", key="placement.fixed_years", value=4, citation="测试", valid_from=STARTS
+    )
+    assert "驻村布点，定点 4年" in shown(office(), url)
+
+
+def test_each_finding_leads_to_the_unit_the_county_or_the_list(batch: Batch) -> None:
+    placed = {name: county for name, county in UNITS.items() if name != "演示大学"}
+    plan = import_table(batch, placed | {"演示水利厅": "乙县"}, villages={"甲县": 40, "乙县": 200})
+    unit, row = plan.units.get(printed="演示水利厅"), plan.counties.get(name="甲县")
+    PlanUnit.objects.filter(pk=unit.pk).update(category="colleges")
+    page = shown(office(), f"{of_plan(plan)[0]}findings/")
+    assert f"/placement/plans/{plan.pk}/units/{unit.pk}/" in page
+    assert f"/placement/plans/{plan.pk}/units/?county={row.pk}" in page
+    assert f"/placement/batches/{batch.pk}/units/" in page
+    crowded = plan.counties.get(name="乙县")
+    narrowed = shown(office(), f"{of_plan(plan)[0]}units/?county={crowded.pk}")
+    assert ("只列演示市乙县的单位" in narrowed, "演示民政厅" in narrowed) == (True, True)
+    assert "演示民政厅" not in shown(office(), f"{of_plan(plan)[0]}units/?county={row.pk}")
+
+
+def test_poor_persons_per_team_are_shown_where_they_are_known(plan: PlacementPlan) -> None:
+    assert "人/队" not in shown(office(), of_plan(plan)[0])
+    plan.counties.filter(name="甲县").update(persons=5000)
+    page = shown(office(), of_plan(plan)[0])
+    assert ("人/队" in page, "5,000" in page, "2500" in page or "2,500" in page) == (True, True, True)
+
+
 def test_a_number_of_moves_that_is_none_is_told(plan: PlacementPlan) -> None:
     page = office().post(f"{of_plan(plan)[0]}propose/", {"max_moves": "-1"}, follow=True).content.decode()
-    assert "应为 0 到 999 的整数" in page
+    assert "最多调整几个单位：" in page
     assert PlacementPlan.objects.count() == 1
 
 
@@ -174,13 +267,14 @@ def test_a_unit_is_moved_by_hand_and_an_empty_move_comes_back(plan: PlacementPla
     url = f"/placement/plans/{plan.pk}/units/{unit.pk}/"
     assert url in shown(client, f"/placement/plans/{plan.pk}/units/")
     assert "现安排在乙县" in shown(client, url)
-    answer = client.post(url, {"to": "乙县", "reason": "原地不动"})
+    rows = {row.name: str(row.pk) for row in plan.counties.all()}
+    answer = client.post(url, {"to": rows["乙县"], "reason": "原地不动"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "“演示林业厅”已在乙县" in page
     assert 'value="原地不动"' in page
-    assert client.post(url, {"to": "丙县", "reason": "没有这个县"}).status_code == 422
-    assert client.post(url, {"to": "甲县", "reason": "就近"}).status_code == 302
+    assert client.post(url, {"to": str(uuid4()), "reason": "没有这个县"}).status_code == 422
+    assert client.post(url, {"to": rows["甲县"], "reason": "就近"}).status_code == 302
     assert plan.units.get(printed="演示林业厅").row.name == "甲县"
     shown(client, f"/placement/plans/{plan.pk}/units/{uuid4()}/", 404)
 
@@ -205,7 +299,7 @@ def test_a_village_is_registered_from_the_form_and_a_refusal_keeps_what_was_type
     answer = client.post(url, siting_form(body("演示大学"), village="990101201201"))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "驻点村须为2014年新识别的建档立卡重点贫困村" in page
+    assert "驻点村须为2014年识别的建档立卡重点贫困村" in page
     assert 'value="地理位置已考虑"' in page
     assert client.post(url, siting_form(body("演示大学"), village="不知道")).status_code == 422
     assert client.post(url, siting_form(body("演示民政厅"))).status_code == 422
@@ -230,13 +324,48 @@ def test_forms_village_and_entry_are_recorded_from_one_form(batch: Batch, adopte
     assert client.post(url, {**sent, "kind": "filing"}).status_code == 302
     row.refresh_from_db()
     assert str(row.filed_on) == "2015-03-10"
+    assert "驻点村审核" not in shown(client, url)
+    reviewed = {**sent, "kind": "review"}
+    assert office().post(url, {**reviewed, "happened_on": "2015-03-09"}).status_code == 422
+    assert office().post(url, reviewed).status_code == 302
+    row.refresh_from_db()
+    assert str(row.reviewed_on) == "2015-03-10"
+    page = shown(office(), f"/placement/batches/{batch.pk}/sitings/")
+    assert (page.count("已审核"), page.count("未选村")) == (2, 6)  # the legend says each once
 
 
 def test_the_townships_of_the_county_looked_at_are_listed(batch: Batch, adopted: PlacementPlan) -> None:
     choose(batch)
     assert "东川村（演示水利厅）" in shown(browser("county_office", "990101"), "/placement/townships/")
     assert "东川村（演示水利厅）" in shown(browser("township_clerk", "990101200"), "/placement/townships/")
-    assert "请先用上方“切换地区”选择一个县" in shown(office(), "/placement/townships/")
+    above = shown(office(), "/placement/townships/")
+    assert ("/placement/townships/?county=990101" in above, "乙县" in above) == (True, False)
+    assert "东川村（演示水利厅）" in shown(office(), "/placement/townships/?county=990101")
+    shown(office(), "/placement/townships/?county=9901", 404)
+    assert "东川村" not in shown(browser("county_office", "990102"), "/placement/townships/?county=990101")
+
+
+@pytest.mark.clause("H15-008")
+def test_the_map_of_the_three_levels_shows_the_sites_of_each_county(
+    batch: Batch, adopted: PlacementPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = [
+        {"type": "Feature", "geometry": None, "properties": {"key": key, "name": name}}
+        for key, name in (("990101", "甲县"), ("990102", "乙县"))
+    ]
+    monkeypatch.setattr(
+        boundaries, "geojson", lambda province: {"features": shapes} if province == "99" else None
+    )
+    choose(batch)
+    choose(batch, "演示大学")
+    assert "/placement/townships/map.json" in shown(office(), "/placement/townships/")
+    data = office().get("/placement/townships/map.json").json()
+    assert [layer["title"] for layer in data["layers"]] == ["省派驻点", "市派驻点", "县派驻点"]
+    found = {one["properties"]["name"]: one["properties"]["values"] for one in data["areas"]["features"]}
+    assert found == {
+        "甲县": {"province": 2, "city": 0, "county": 0},
+        "乙县": {"province": None, "city": None, "county": None},
+    }
 
 
 # --- what is shown and taken along ------------------------------------------------------------------------------
@@ -274,6 +403,7 @@ def test_batches_units_of_a_plan_and_findings_are_taken_along(batch: Batch, plan
 def test_annex_2_downloads_as_a_workbook_and_as_pages(plan: PlacementPlan) -> None:
     client = office()
     book = client.get(f"{of_plan(plan)[0]}annex.xlsx")
+    assert queries.annex(plan).title == "2015年省派驻村帮扶工作队到县安排表"
     cells = {cell for row in load_workbook(io.BytesIO(book.content)).worksheets[0].values for cell in row}
     assert {"甲县", "演示水利厅、演示大学", 75} <= cells
     assert client.get(f"{of_plan(plan)[0]}annex.pdf").content.startswith(b"%PDF")

@@ -179,3 +179,31 @@ def test_totals_of_the_text_serve_where_the_annex_prints_none() -> None:
         "placement.sum.total": 2,
         "placement.sum.category": 1,
     }
+
+
+# --- namesakes ------------------------------------------------------------------------------------------------------
+
+HEADS = "市州,县市区,贫困村数量,工作队数量,类别,单位\n"
+NAMESAKES = "长治市,城区,30,1,机关事业单位,甲厅\n晋城市,城区,40,1,机关事业单位,乙厅\n"
+
+
+def findings_of(table: str, *listed: str) -> list[Finding]:
+    rows = "".join(f"省直单位,{name}\n" for name in listed)
+    units = read_units(f"类别,单位\n{rows}".encode(), "名单.csv")
+    return check_placement(build_case(units, read_placements(table.encode(), "安排表.csv")))
+
+
+def test_counties_of_one_name_in_two_cities_are_two_counties() -> None:
+    assert findings_of(HEADS + NAMESAKES, "甲厅", "乙厅") == []
+    printed = "县市区,贫困村数量,工作队数量,机关事业单位\n,70,2,2\n一、长治市,30,1,1\n城区,30,1,甲厅\n二、晋城市,40,1,1\n城区,40,1,乙厅\n"
+    assert findings_of(printed, "甲厅", "乙厅") == []
+    twice = printed.replace("城区,30,1,甲厅\n", "城区,20,1,甲厅\n城区,10,0,\n")
+    (repeated,) = [one for one in findings_of(twice, "甲厅", "乙厅") if one.code == "placement.county.twice"]
+    assert repeated.sentence.startswith("长治市城区在安排表里出现 2 次")
+
+
+def test_a_unit_placed_in_two_namesakes_is_placed_twice() -> None:
+    (twice,) = [
+        one for one in findings_of(HEADS + NAMESAKES.replace("乙厅", "甲厅"), "甲厅") if "unit" in one.code
+    ]
+    assert (twice.code, "长治市城区、晋城市城区" in twice.sentence) == ("placement.unit.twice", True)

@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 import zhucun.demo
+from zhucun.foundation.kernel.actor import system
+from zhucun.foundation.policy import actions as policy
+from zhucun.foundation.policy import queries as policy_queries
 from zhucun.work.teams.cli import add_commands
-from zhucun.work.teams.placement.bare import limits_for, province_of
+from zhucun.work.teams.placement.bare import installed_book, limits_for, province_of
 from zhucun.work.teams.placement.reading import read_placements
 
 from .province import make
 
+pytestmark = pytest.mark.django_db
 DATA = Path(zhucun.demo.__path__[0]) / "data" / "hunan2015"
 ANNEXES = [str(DATA / "annex1.docx"), str(DATA / "annex2.xlsx")]
 LISTS = [str(DATA / "units.csv"), str(DATA / "placements.csv")]
@@ -112,6 +117,52 @@ def test_propose_keeps_to_the_moves_and_pins_given(capsys: pytest.CaptureFixture
     assert other["unit"] != move["unit"]
 
 
+@pytest.mark.clause("PD-008")
+def test_without_a_number_the_moves_end_at_the_policy_in_force(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one = [LISTS[0], LISTS[1], "--on", "2015-06-01"]
+    assert len(report(capsys, "propose", *one)["moves"]) == 5
+    policy.set_local_value(
+        actor=system("测试"),
+        division="43",
+        key="placement.propose.max_moves",
+        value=2,
+        citation="测试",
+        valid_from=date(2015, 3, 1),
+    )
+    assert len(report(capsys, "propose", *one)["moves"]) == 2
+    assert len(report(capsys, "propose", *one, "--max-moves", "不限")["moves"]) == 5
+    assert len(report(capsys, "propose", *one, "--max-moves", "1")["moves"]) == 1
+
+
+@pytest.mark.clause("PD-007")
+def test_values_set_in_the_database_are_checked_by_and_without_one_the_installed_packs_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def heavy() -> int:
+        found = report(capsys, "check", *LISTS, "--on", "2015-06-01")["findings"]
+        return sum(one["code"] == "placement.load.high" for one in found)
+
+    usual = heavy()
+    policy.set_local_value(
+        actor=system("测试"), division="43", key="placement.outlier.high_factor", value="9", citation="测试",
+        valid_from=date(2015, 3, 1),
+    )  # fmt: skip
+    assert (usual > 0, heavy()) == (True, 0)
+
+    def nothing() -> None:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(policy_queries, "book", nothing)
+    assert heavy() == usual
+
+
+def test_a_forbidden_county_that_the_table_lacks_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("propose", *LISTS, "--forbid", "省科技厅=没有县") == 2
+    assert "没有“没有县”" in capsys.readouterr().err
+
+
 def test_propose_with_an_unknown_unit_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("propose", *ANNEXES, "--pin", "省没有局") == 2
     assert "省没有局" in capsys.readouterr().err
@@ -146,10 +197,11 @@ def test_a_wrong_code_or_day_is_refused_with_a_sentence(capsys: pytest.CaptureFi
 
 @pytest.mark.clause("H15-005")
 def test_the_text_of_hunan_holds_in_hunan_from_its_day_on_and_nowhere_else() -> None:
-    assert limits_for("43", date(2015, 3, 1)).counties == 51
-    assert limits_for("43", date(2015, 1, 1)).counties is None
-    assert limits_for("14", date(2015, 3, 1)).counties is None
-    assert "洪江区" in limits_for("43", date(2015, 3, 1)).without_code
+    rules = installed_book()
+    assert limits_for(rules, "43", date(2015, 3, 1)).counties == 51
+    assert limits_for(rules, "43", date(2015, 1, 1)).counties is None
+    assert limits_for(rules, "14", date(2015, 3, 1)).counties is None
+    assert "洪江区" in limits_for(rules, "43", date(2015, 3, 1)).without_code
 
 
 def test_the_province_is_told_by_most_of_its_cities() -> None:

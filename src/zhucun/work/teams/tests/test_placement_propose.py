@@ -17,6 +17,7 @@ from zhucun.work.teams.placement.apportion import County, apportion, bound, burd
 from zhucun.work.teams.placement.case import build_case
 from zhucun.work.teams.placement.facts import PlacedUnit, Where
 from zhucun.work.teams.placement.output import write_proposal
+from zhucun.work.teams.placement.places import place_meant
 from zhucun.work.teams.placement.propose import propose
 from zhucun.work.teams.placement.reading import read_placements, read_units
 from zhucun.work.teams.placement.weights import Weight, counties_of, read_weights
@@ -164,7 +165,7 @@ def test_pinned_units_that_block_the_bound_are_said_to() -> None:
 def test_a_forbidden_county_is_avoided() -> None:
     counties, units = province([10, 60, 60], [4, 1, 1])
     goes = propose(counties, units).moves
-    barred = {(unit.name, "B") for unit in units if unit.county == "A"} - {("A0", "B")}
+    barred = {(unit.name, ("市", "B")) for unit in units if unit.county == "A"} - {("A0", ("市", "B"))}
     moves = propose(counties, units, forbidden=barred).moves
     assert [move.unit for move in moves if move.to_county == "B"] == ["A0"]
     assert len(goes) == len(moves) == 2
@@ -172,10 +173,10 @@ def test_a_forbidden_county_is_avoided() -> None:
 
 def test_a_unit_standing_where_it_is_forbidden_must_move() -> None:
     counties, units = province([30, 30], [2, 2])
-    moves = propose(counties, units, forbidden=[("A0", "A")]).moves
+    moves = propose(counties, units, forbidden=[("A0", ("市", "A"))]).moves
     assert {(move.unit, move.to_county) for move in moves if move.unit == "A0"} == {("A0", "B")}
     with pytest.raises(Refusal, match="至少要调动"):
-        propose(counties, units, forbidden=[("A0", "A")], max_moves=0)
+        propose(counties, units, forbidden=[("A0", ("市", "A"))], max_moves=0)
 
 
 def test_fewer_units_than_counties_are_refused() -> None:
@@ -235,3 +236,48 @@ def test_a_proposal_is_not_written_under_a_strange_ending(tmp_path: Path) -> Non
 def test_weights_are_read_with_their_counties() -> None:
     text = "县市区,难度系数,贫困人口\n甲县,1.5,\n乙县,,1200\n"
     assert read_weights(text.encode()) == {"甲县": Weight(Fraction(3, 2)), "乙县": Weight(persons=1200)}
+
+
+# --- namesakes: 城区 of two cities ------------------------------------------------------------------------------
+
+TWO = (("长治市", "城区"), ("晋城市", "城区"), ("晋城市", "泽州县"))
+
+
+def namesakes(villages: tuple[int, int, int]) -> tuple[list[County], list[PlacedUnit]]:
+    where = Where("", "", 1)
+    counties = [County(*place, number) for place, number in zip(TWO, villages, strict=True)]
+    units = [
+        PlacedUnit(f"{city}{n}", city, county, "organs", "", where) for city, county in TWO for n in range(2)
+    ]
+    return counties, units
+
+
+def test_a_move_between_namesakes_says_both_cities() -> None:
+    (move,) = propose(*namesakes((10, 40, 20))).moves
+    assert (move.from_city, move.from_county, move.to_city, move.to_county) == (
+        "长治市",
+        "城区",
+        "晋城市",
+        "城区",
+    )
+
+
+def test_a_unit_forbidden_in_one_namesake_may_go_to_the_other() -> None:
+    counties, units = namesakes((10, 40, 20))
+    barred = [(unit.name, TWO[1]) for unit in units if unit.city == "长治市"]
+    (move,) = propose(counties, units, forbidden=barred[:1]).moves
+    assert move.unit == units[1].name
+
+
+def test_a_county_is_meant_by_its_name_alone_only_where_no_other_bears_it() -> None:
+    assert place_meant("泽州县", TWO) == TWO[2]
+    assert place_meant("长治市城区", TWO) == TWO[0]
+    with pytest.raises(Refusal, match=r"有 2 个“城区”.*长治市城区、晋城市城区"):
+        place_meant("城区", TWO)
+    with pytest.raises(Refusal, match="没有“郊区”"):
+        place_meant("郊区", TWO)
+
+
+def test_weights_written_with_the_city_tell_namesakes_apart() -> None:
+    text = "市州,县市区,难度系数\n长治市,城区,1.5\n晋城市,城区,1.2\n"
+    assert list(read_weights(text.encode())) == ["长治市城区", "晋城市城区"]

@@ -1,19 +1,27 @@
 """Plans of a batch: moved by hand, proposed, adopted as a whole, and who may see and do it."""
 
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 from uuid import uuid4
 
 import pytest
 
 from zhucun.foundation.audit.models import AuditEntry
+from zhucun.foundation.divisions import actions as divisions
+from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.work.teams.actions import placement
 from zhucun.work.teams.models import PlacementPlan, PlanUnit
+from zhucun.work.teams.placement.facts import CountyRow, Where
 from zhucun.work.teams.queries import placement as queries
+from zhucun.work.teams.queries.checking import limits_of
+from zhucun.work.units import actions as units
 from zhucun.work.units.queries import Batch
-from zhucun.work.units.tests.conftest import MACHINE, actor
+from zhucun.work.units.tests.conftest import MACHINE, actor, load, make_batch
 
-from .conftest import COUNTIES, UNITS, body, import_table
+from .conftest import COUNTIES, UNITS, body, choose, import_table, queries_of, table
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +48,8 @@ def test_a_unit_moves_to_another_county_of_the_list_and_keeps_where_it_stood(pla
     office = actor("province_office", "99")
     placement.move_unit(actor=office, plan=plan, unit=unit_of(plan, "演示林业厅"), to="甲县", reason=" 就近 ")
     moved = unit_of(plan, "演示林业厅")
-    assert (moved.row.name, moved.moved_from, moved.reason) == ("甲县", "乙县", "就近")
+    assert moved.moved_from is not None
+    assert (moved.row.name, moved.moved_from.name, moved.reason) == ("甲县", "乙县", "就近")
     placement.move_unit(actor=office, plan=plan, unit=moved, to="990102", reason="改回")
     assert queries.moves(plan, viewer=MACHINE) == []
     entry = AuditEntry.objects.filter(verb="调整到县安排").order_by("id")[0]
@@ -114,6 +123,72 @@ def test_counties_without_a_number_of_villages_cannot_be_proposed_for(
         placement.propose(actor=MACHINE, plan=plan)
 
 
+def test_the_same_asked_twice_gives_one_draft_until_something_changes(plan: PlacementPlan) -> None:
+    first = placement.propose(actor=MACHINE, plan=plan, max_moves=3)
+    assert placement.propose(actor=MACHINE, plan=PlacementPlan.objects.get(pk=plan.pk), max_moves=3) == first
+    assert placement.propose(actor=MACHINE, plan=plan, max_moves=1) != first
+    assert placement.propose(actor=MACHINE, plan=plan, max_moves=3, pinned=[body("演示林业厅").pk]) != first
+    placement.move_unit(actor=MACHINE, plan=plan, unit=unit_of(plan, "演示林业厅"), to="甲县", reason="就近")
+    again = placement.propose(actor=MACHINE, plan=plan, max_moves=3)
+    assert again != first
+    (move,) = queries.moves(again, viewer=MACHINE)
+    placement.move_unit(actor=MACHINE, plan=again, unit=unit_of(again, move.unit), to="乙县", reason="改回")
+    assert placement.propose(actor=MACHINE, plan=plan, max_moves=3) != again
+
+
+@pytest.mark.clause("H15-005")
+def test_poor_persons_weigh_as_much_as_asked_and_must_be_known(plan: PlacementPlan) -> None:
+    with pytest.raises(Refusal, match="没有贫困人口，不能按人口测算：甲县、乙县"):
+        placement.propose(actor=MACHINE, plan=plan, persons_share=Fraction(1))
+    plan.counties.filter(name="甲县").update(persons=1000)
+    plan.counties.filter(name="乙县").update(persons=8000)
+    draft = placement.propose(actor=MACHINE, plan=plan, persons_share=Fraction(1))
+    lines = {line.name: line for line in queries.counties(draft, viewer=MACHINE)}
+    assert (lines["甲县"].change, lines["乙县"].change) == (-1, 1)
+    assert lines["乙县"].persons_load == 1600
+
+
+# --- namesakes --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def namesakes(batch: Batch) -> PlacementPlan:
+    """Two counties 甲县: the one of 演示市, and one of 邻市."""
+    for code, name in (("9902", "邻市"), ("990201", "甲县")):
+        divisions.add_division(actor=MACHINE, code=code, name=name, origin="测试")
+    made = table(dict.fromkeys(UNITS, "甲县"))
+    where = Where("表.csv", "", 9, "A9")
+    rows = (*made.rows[:1], CountyRow("邻市", "甲县", 20, 0, None, where))
+    return placement.import_plan(
+        actor=MACHINE, batch=batch, table=replace(made, rows=rows), meant={name: body(name).pk for name in UNITS},
+        file_name="同名.csv", file_hash="同名",
+    )  # fmt: skip
+
+
+def test_each_of_two_namesakes_is_its_own_division(namesakes: PlacementPlan) -> None:
+    assert dict(namesakes.counties.values_list("city", "division_id")) == {
+        "演示市": "990101",
+        "邻市": "990201",
+    }
+    assert not [one for one in queries.findings(namesakes) if one.code == "placement.county.twice"]
+
+
+def test_a_move_to_a_namesake_names_its_city_and_shows_as_a_move(namesakes: PlacementPlan) -> None:
+    unit = unit_of(namesakes, "演示大学")
+    with pytest.raises(Refusal, match="有 2 个“甲县”，请写明是哪一个：演示市甲县、邻市甲县"):
+        placement.move_unit(actor=MACHINE, plan=namesakes, unit=unit, to="甲县", reason="就近")
+    placement.move_unit(actor=MACHINE, plan=namesakes, unit=unit, to="邻市甲县", reason="就近")
+    (move,) = queries.moves(namesakes, viewer=MACHINE)
+    assert (move.before, move.after) == ("演示市甲县", "邻市甲县")
+
+
+def test_a_proposal_between_namesakes_moves_the_units_there(namesakes: PlacementPlan) -> None:
+    draft = placement.propose(actor=MACHINE, plan=namesakes)
+    teams = {line.city: line.teams for line in queries.counties(draft, viewer=MACHINE)}
+    assert teams == {"演示市": 4, "邻市": 2}
+    assert len(queries.moves(draft, viewer=MACHINE)) == 2
+
+
 # --- adopting ---------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +240,25 @@ def test_only_the_office_of_the_area_or_above_changes_plans(plan: PlacementPlan)
     placement.adopt(actor=actor("selection_office", "99"), plan=plan)
 
 
+@pytest.mark.clause("H15-006")
+def test_units_fixed_to_a_village_of_another_county_stop_the_plan_unless_an_exception_ends_their_siting(
+    batch: Batch, adopted: PlacementPlan
+) -> None:
+    siting, stays = choose(batch), choose(batch, "演示大学", "990101200201")
+    other = import_table(batch, {**UNITS, "演示水利厅": "乙县"}, file="新.csv")
+    with pytest.raises(Refusal, match="1 个驻点村不在新安排的县：演示水利厅（定点在甲县）") as refused:
+        placement.adopt(actor=MACHINE, plan=other)
+    assert (refused.value.clause, refused.value.field) == ("H15-006", "exception")
+    assert (state(other), state(adopted)) == ("draft", "adopted")
+    with clock.business_date(date(2015, 6, 1)):
+        placement.adopt(actor=MACHINE, plan=other, exception=" 省里统一调整 ")
+    siting.refresh_from_db()
+    stays.refresh_from_db()
+    assert (siting.valid_to, siting.exception) == (date(2015, 6, 1), "省里统一调整")
+    assert (stays.valid_to, state(other)) == (None, "adopted")
+    assert AuditEntry.objects.get(verb="结束驻点村").detail["exception"] == "省里统一调整"
+
+
 # --- who sees what ----------------------------------------------------------------------------------------------
 
 
@@ -172,12 +266,17 @@ def sees(viewer: Actor, plan: PlacementPlan) -> bool:
     return queries.plan(viewer=viewer, pk=plan.pk) is not None
 
 
-def test_a_draft_is_for_those_who_read_plans_and_another_province_sees_none(plan: PlacementPlan) -> None:
-    readers = [actor("province_office", "99"), actor("county_office", "990101"), actor("auditor", "99")]
+def test_a_draft_is_for_the_offices_of_its_area_and_above_and_nobody_below_sees_it(
+    plan: PlacementPlan,
+) -> None:
+    readers = [actor("province_office", "99"), actor("auditor", "99"), actor("auditor", "")]
+    below = [actor("city_office", "9901"), actor("county_office", "990101"), actor("auditor", "990101")]
     others = [actor("province_office", "43"), actor("sending_unit", body=body("演示大学"))]
-    assert [sees(viewer, plan) for viewer in readers] == [True, True, True]
-    assert [sees(viewer, plan) for viewer in others] == [False, False]
+    assert [sees(viewer, plan) for viewer in readers] == [True] * 3
+    assert [sees(viewer, plan) for viewer in [*below, *others]] == [False] * 5
     assert queries.plan(viewer=MACHINE, pk=uuid4()) is None
+    placement.adopt(actor=MACHINE, plan=plan)
+    assert [sees(viewer, plan) for viewer in below] == [True] * 3
 
 
 def test_a_sending_unit_sees_the_adopted_plan_and_in_it_its_own_county_alone(plan: PlacementPlan) -> None:
@@ -210,6 +309,31 @@ def test_the_office_is_told_what_comes_next(batch: Batch) -> None:
     placement.adopt(actor=office, plan=plan)
     assert queries.tasks(viewer=office) == []
     assert queries.tasks(viewer=actor("county_office", "990101")) == []
+
+
+def test_what_comes_next_costs_the_same_for_one_batch_as_for_ten(batch: Batch, plan: PlacementPlan) -> None:
+    office = actor("province_office", "99")
+    one = queries_of(lambda: queries.tasks(viewer=office))
+    for number in range(9):
+        load(make_batch("99", f"第{number}批"), ["演示大学"])
+    assert queries_of(lambda: queries.tasks(viewer=office)) == one
+    assert len(queries.tasks(viewer=office)) == 10
+
+
+# --- what the checks measure against ----------------------------------------------------------------------------
+
+
+@pytest.mark.clause("H15-005", "H15-043")
+def test_printed_figures_are_those_of_the_instrument_of_the_batch_alone(db: None) -> None:
+    batch = make_batch("43")
+    assert (limits_of(batch).counties, limits_of(batch).placed["villages"]) == (51, 6162)
+    later = units.open_batch(
+        actor=MACHINE, division="43", title="2018年", instrument="national-2017-teams", starts_on=date(2018, 3, 1),
+        ends_on=date(2021, 3, 1),
+    )  # fmt: skip
+    limits = limits_of(later)
+    assert (limits.counties, dict(limits.placed), dict(limits.listed)) == (None, {}, {})
+    assert limits.high_factor == Fraction(6, 5)
 
 
 def test_the_figures_of_a_batch_follow_its_plan(batch: Batch, plan: PlacementPlan) -> None:

@@ -1,11 +1,13 @@
 """Village siting: one registered village of the unit's county, fixed for three years, with four considerations noted."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.figures import actions as figures
+from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.foundation.policy import actions as policy
@@ -18,7 +20,7 @@ from zhucun.work.units.actions import ListedUnit
 from zhucun.work.units.queries import Batch
 from zhucun.work.units.tests.conftest import DAY, ENDS, MACHINE, STARTS, actor, make_batch
 
-from .conftest import CRITERIA, body, choose, table
+from .conftest import CRITERIA, body, change_pack, choose, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("adopted")]
 OTHER = "990101200201"  # 羊坡村, also in 甲县 and registered
@@ -46,7 +48,7 @@ def test_a_unit_is_fixed_to_a_registered_village_of_its_county(batch: Batch) -> 
 
 
 def test_a_village_of_another_county_is_refused(batch: Batch) -> None:
-    with pytest.raises(Refusal, match="“演示水利厅”安排在甲县，只能在该县选择") as refused:
+    with pytest.raises(Refusal, match="“演示水利厅”安排在甲县，只能在该县选择驻点村") as refused:
         choose(batch, village="990102200200")
     assert (refused.value.clause, refused.value.field) == ("H15-005", "village")
 
@@ -81,7 +83,7 @@ def test_a_village_registered_in_another_year_is_refused(batch: Batch) -> None:
         value="2013",
         since=date(2014, 1, 1),
     )
-    with pytest.raises(Refusal, match="登记为2013年识别，驻点村须为2014年新识别"):
+    with pytest.raises(Refusal, match="登记为2013年识别，驻点村须为2014年识别"):
         choose(batch, village="990101201201")
 
 
@@ -105,7 +107,7 @@ def test_each_of_the_four_considerations_needs_its_note(batch: Batch) -> None:
 def test_a_change_within_three_years_needs_an_exception(batch: Batch) -> None:
     choose(batch)
     last_day = date(2018, 3, 9)
-    with pytest.raises(Refusal, match="自2015年3月10日起一定3年，2018年3月10日前不能更换") as refused:
+    with pytest.raises(Refusal, match="“东川村”自2015年3月10日起定点3年，2018年3月10日前不能更换") as refused:
         choose(batch, village=OTHER, since=last_day)
     assert (refused.value.clause, refused.value.field) == ("H15-006", "exception")
     row = choose(batch, village=OTHER, since=last_day, exception=" 整村搬迁 ")
@@ -141,7 +143,7 @@ def test_a_local_number_of_years_changes_the_verdict(batch: Batch) -> None:
     policy.set_local_value(
         actor=office, division="99", key="placement.fixed_years", value=1, citation="测试", valid_from=STARTS
     )
-    with pytest.raises(Refusal, match="一定1年，2016年3月10日前不能更换"):
+    with pytest.raises(Refusal, match="定点1年，2016年3月10日前不能更换"):
         choose(batch, village=OTHER, since=date(2016, 3, 9))
     choose(batch, village=OTHER, since=date(2016, 3, 10))
 
@@ -167,7 +169,7 @@ def test_only_the_unit_its_county_and_the_offices_above_choose(batch: Batch) -> 
 
 
 @pytest.mark.clause("H15-007")
-def test_the_villages_offered_are_those_registered_in_the_right_year_and_still_free(batch: Batch) -> None:
+def test_the_villages_offered_are_those_registered_in_the_right_year(batch: Batch) -> None:
     figures.set_mark(
         actor=MACHINE,
         division="990101201201",
@@ -182,7 +184,7 @@ def test_the_villages_offered_are_those_registered_in_the_right_year_and_still_f
     assert offered("990101") == ["东川村", "羊坡村", "石坪村"]
     assert offered("99") == ["东川村", "羊坡村", "石坪村", "方山坪村"]
     choose(batch)
-    assert offered("990101") == ["羊坡村", "石坪村"]
+    assert "东川村" in offered("990101")  # two units may share a village
     (village,) = [
         one for one in queries.eligible(batch=batch, within="990101", on=DAY) if one.name == "石坪村"
     ]
@@ -193,21 +195,120 @@ def test_the_villages_offered_are_those_registered_in_the_right_year_and_still_f
 
 
 @pytest.mark.clause("H15-009")
-def test_a_siting_is_filed_once_and_not_before_it_was_made(batch: Batch) -> None:
+def test_a_siting_is_filed_once_not_before_it_was_made_and_not_in_the_future(batch: Batch) -> None:
+    us = actor("sending_unit", body=body("演示水利厅"))
     row = choose(batch)
-    with pytest.raises(Refusal, match="备案日期不能早于定点日期"):
+    with pytest.raises(Refusal, match="报备日期不能早于定点日期"):
         actions.file_siting(actor=MACHINE, siting=row, filed_on=date(2015, 3, 9))
-    actions.file_siting(
-        actor=actor("sending_unit", body=body("演示水利厅")), siting=row, filed_on=date(2015, 3, 12)
-    )
-    row.refresh_from_db()
-    assert row.filed_on == date(2015, 3, 12)
-    with pytest.raises(Refusal, match="已经备案"):
-        actions.file_siting(actor=MACHINE, siting=row, filed_on=date(2015, 3, 13))
+    with pytest.raises(Refusal, match="报备日期不能晚于今天"):
+        actions.file_siting(actor=MACHINE, siting=row, filed_on=date(2015, 3, 11))
+    with clock.business_date(date(2015, 3, 13)):
+        actions.file_siting(actor=us, siting=row, filed_on=date(2015, 3, 12))
+        row.refresh_from_db()
+        assert (row.filed_on, row.filed_by) == (date(2015, 3, 12), us.label)
+        with pytest.raises(Refusal, match="已经报备"):
+            actions.file_siting(actor=MACHINE, siting=row, filed_on=date(2015, 3, 13))
     with pytest.raises(NotAllowed):
-        actions.file_siting(
-            actor=actor("sending_unit", body=body("演示大学")), siting=row, filed_on=date(2015, 3, 12)
-        )
+        actions.file_siting(actor=actor("sending_unit", body=body("演示大学")), siting=row, filed_on=DAY)
+
+
+@pytest.mark.clause("H15-009")
+@pytest.mark.parametrize("filed_on", [date(2015, 3, 9), date(2015, 3, 11)])
+def test_a_village_filed_as_it_is_chosen_is_filed_neither_before_nor_in_the_future(
+    batch: Batch, filed_on: date
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        choose(batch, filed_on=filed_on)
+    assert (refused.value.clause, refused.value.field) == ("H15-009", "filed_on")
+    assert choose(batch, filed_on=DAY).filed_by == MACHINE.label
+
+
+@pytest.mark.clause("H15-009")
+def test_the_provincial_office_reviews_what_is_filed_once(batch: Batch) -> None:
+    row, office = choose(batch), actor("province_office", "99")
+    with pytest.raises(Refusal, match="还没有报备"):
+        actions.review_siting(actor=office, siting=row, reviewed_on=DAY)
+    with clock.business_date(date(2015, 3, 12)):
+        actions.file_siting(actor=MACHINE, siting=row, filed_on=date(2015, 3, 11))
+        row.refresh_from_db()
+        for stranger in (actor("county_office", "990101"), actor("sending_unit", body=body("演示水利厅"))):
+            with pytest.raises(NotAllowed):
+                actions.review_siting(actor=stranger, siting=row, reviewed_on=date(2015, 3, 12))
+        for wrong in (DAY, date(2015, 3, 13)):
+            with pytest.raises(Refusal, match="审核日期不能"):
+                actions.review_siting(actor=office, siting=row, reviewed_on=wrong)
+        actions.review_siting(actor=office, siting=row, reviewed_on=date(2015, 3, 12))
+        row.refresh_from_db()
+        assert (row.reviewed_on, row.reviewed_by) == (date(2015, 3, 12), office.label)
+        with pytest.raises(Refusal, match="已经审核"):
+            actions.review_siting(actor=office, siting=row, reviewed_on=date(2015, 3, 12))
+
+
+@pytest.mark.clause("H15-009")
+def test_every_unit_is_shown_as_not_chosen_chosen_filed_reviewed_or_overdue(batch: Batch) -> None:
+    def states(on: date) -> dict[str, str]:
+        return {one.unit: one.state for one in queries.standings(viewer=MACHINE, batch=batch, on=on)}
+
+    choose(batch)
+    filed = choose(batch, "演示大学", filed_on=DAY)
+    reviewed = choose(batch, "演示民政厅", "990102200200", filed_on=DAY)
+    actions.review_siting(actor=MACHINE, siting=reviewed, reviewed_on=DAY)
+    rest = dict.fromkeys(["演示林业厅", "演示国资委", "演示农商银行"], "open")
+    assert states(date(2015, 3, 12)) == {
+        "演示水利厅": "chosen", "演示大学": "filed", "演示民政厅": "reviewed", **rest,
+    }  # fmt: skip
+    assert states(date(2015, 3, 13)) == {
+        "演示水利厅": "overdue", "演示大学": "filed", "演示民政厅": "reviewed", **dict.fromkeys(rest, "overdue"),
+    }  # fmt: skip
+    county = queries.standings(viewer=actor("county_office", "990101"), batch=batch, on=DAY)
+    assert [one.unit for one in county] == ["演示水利厅", "演示大学"]
+    (own,) = queries.standings(viewer=actor("sending_unit", body=body("演示大学")), batch=batch, on=DAY)
+    assert (own.siting, own.due) == (filed, date(2015, 3, 12))
+
+
+# --- what the pack decides --------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("H15-006")
+def test_a_local_number_of_villages_lets_a_unit_have_two(batch: Batch) -> None:
+    policy.set_local_value(
+        actor=actor("province_office", "99"), division="99", key="placement.villages_per_unit", value=2,
+        citation="测试", valid_from=STARTS,
+    )  # fmt: skip
+    choose(batch)
+    with pytest.raises(Refusal, match="已经驻东川村"):
+        choose(batch)
+    choose(batch, village=OTHER)
+    later, third = date(2015, 6, 1), "990101201200"
+    with pytest.raises(Refusal, match="已有 2 个驻点村（东川村、羊坡村），请写明更换其中哪一个") as refused:
+        choose(batch, village=third, since=later, exception="搬迁")
+    assert refused.value.field == "instead_of"
+    choose(batch, village=third, since=later, exception="搬迁", instead_of=OTHER)
+    assert villages(batch) == [("990101200200", DAY, None), (OTHER, DAY, later), (third, later, None)]
+
+
+@pytest.mark.clause("H15-007")
+def test_where_the_pack_asks_for_no_registered_village_any_will_do(batch: Batch, tmp_path: Path) -> None:
+    change_pack(
+        tmp_path, "parameters.yaml", {"placement.key_poor_village_only, value: true": "placement.key_poor_village_only, value: false"}
+    )  # fmt: skip
+    offered = queries.eligible(batch=batch, within="990101", on=DAY)
+    assert [one.name for one in offered] == ["东川村", "羊坡村", "石坪村", "高崖村"]
+    assert queries.eligible(batch=batch, within="99", on=DAY) == []
+    with pytest.raises(Refusal, match="不是村"):
+        choose(batch, village="990101200")
+    assert choose(batch, village="990101201201").village_id == "990101201201"
+
+
+def test_a_rule_that_begins_after_the_batch_does_not_move_it(batch: Batch) -> None:
+    policy.set_local_value(
+        actor=actor("province_office", "99"), division="99", key="placement.fixed_years", value=1,
+        citation="测试", valid_from=date(2015, 3, 1),
+    )  # fmt: skip
+    assert queries.siting_rules(batch).years == 3
+    choose(batch)
+    with pytest.raises(Refusal, match="定点3年"):
+        choose(batch, village=OTHER, since=date(2016, 3, 10))
 
 
 # --- dated facts ------------------------------------------------------------------------------------------------
@@ -248,6 +349,18 @@ def test_nothing_is_recorded_for_tomorrow_or_for_a_unit_outside_the_list(batch: 
         )  # fmt: skip
 
 
+@pytest.mark.clause("H15-010")
+def test_the_county_a_unit_is_placed_in_reports_its_arrival(batch: Batch) -> None:
+    def arrive(unit: str, county: str) -> None:
+        who = actor("county_office", county)
+        actions.note_event(actor=who, batch=batch, organisation=body(unit), kind="entry", happened_on=DAY)
+
+    with pytest.raises(NotAllowed):
+        arrive("演示水利厅", "990102")
+    arrive("演示水利厅", "990101")
+    arrive("演示民政厅", "990102")
+
+
 # --- the three levels side by side ------------------------------------------------------------------------------
 
 
@@ -286,6 +399,28 @@ def test_the_villages_of_three_levels_stand_side_by_side_by_township(batch: Batc
     assert [row.name for row in clerk] == ["石坪乡"]
     assert queries.by_township(viewer=actor("county_office", "990102"), county="990101", on=DAY) == []
     assert queries.by_township(viewer=MACHINE, county="990101", on=date(2015, 3, 9)) == []
+
+
+def test_the_level_is_that_of_the_batch_whatever_level_the_body_has(batch: Batch) -> None:
+    row = lower_batch("9901", "province", "演示市供电公司")
+    unit = organisations.named("9901", ["演示市供电公司"])["演示市供电公司"]
+    plan = placement.import_plan(
+        actor=MACHINE, batch=row, table=table({unit.name: "甲县"}, {"甲县": 40}), meant={unit.name: unit.pk},
+        file_name="表.csv", file_hash="1",
+    )  # fmt: skip
+    placement.adopt(actor=MACHINE, plan=plan)
+    siting = actions.choose_village(
+        actor=MACHINE, batch=row, organisation=unit, village="990101200200", since=DAY, unit_agreed_on=DAY,
+        county_agreed_on=DAY, criteria=CRITERIA,
+    )  # fmt: skip
+    assert (unit.level, siting.level) == ("province", "city")
+    choose(batch)
+    choose(batch, "演示民政厅", "990102200200")
+    assert queries.by_county(viewer=MACHINE, within="99", on=DAY) == {
+        "990101": {"province": 1, "city": 1},
+        "990102": {"province": 1},
+    }
+    assert set(queries.by_county(viewer=actor("county_office", "990102"), within="99", on=DAY)) == {"990102"}
 
 
 def test_a_unit_sees_its_own_village_alone(batch: Batch) -> None:

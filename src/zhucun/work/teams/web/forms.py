@@ -7,6 +7,8 @@ from django import forms
 from zhucun.foundation.policy import queries as policy
 from zhucun.work.units.queries import Batch
 
+from ..rules import SitingRules
+
 
 def day(label: str, **kwargs: object) -> forms.DateField:
     """A date field with the browser's own picker."""
@@ -30,15 +32,34 @@ class BatchForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
-    """How far a proposal may go."""
+    """How far a proposal may go; the number of moves begins with the pack's."""
 
     max_moves = forms.IntegerField(
         label="最多调整几个单位",
         required=False,
         min_value=0,
         max_value=999,
-        help_text="不填则不限，只求最均衡且调整最少",
+        help_text="清空则不限，只求最均衡且调整最少",
     )
+    persons_share = forms.DecimalField(
+        label="贫困人口占负担的份额", required=False, min_value=0, max_value=1, decimal_places=2,
+        help_text="0 至 1；不填为 0，只按贫困村数测算", widget=forms.NumberInput(attrs={"step": "0.05"}),
+    )  # fmt: skip
+    pinned = forms.CharField(
+        label="不调整的单位", required=False, max_length=20000, help_text="每行一个，或用顿号隔开",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, batch: Batch, on: date, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
+        answer = policy.find("placement.propose.max_moves", division=batch.division_id, on=on)
+        self.fields["max_moves"].initial = answer.integer if answer else None
+
+
+class AdoptForm(forms.Form):
+    """Why fixed villages are given up, where the plan moves their units to another county."""
+
+    exception = forms.CharField(label="例外理由", max_length=300, required=False)
 
 
 class MoveForm(forms.Form):
@@ -49,13 +70,13 @@ class MoveForm(forms.Form):
 
 
 class SitingForm(forms.Form):
-    """A unit's village, with a note on each of the pack's criteria."""
+    """A unit's village, with a note on each of the batch's criteria."""
 
     organisation = forms.ChoiceField(label="单位")
     village = forms.CharField(
         label="驻点村",
         max_length=14,
-        help_text="输入村名或代码，从列出的建档立卡重点贫困村中选；填的是 12 位统计用区划代码",
+        help_text="输入村名或代码，从列出的村中选；填的是 12 位统计用区划代码",
         widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
     )
     since = day("定点日期")
@@ -65,16 +86,21 @@ class SitingForm(forms.Form):
     exception = forms.CharField(
         label="例外理由", max_length=300, required=False, help_text="定点期内更换驻点村才需填写"
     )
+    instead_of = forms.CharField(
+        label="更换哪个村",
+        max_length=14,
+        required=False,
+        help_text="填原驻点村的代码；已选满驻点村时才需填写",
+    )
 
-    def __init__(self, batch: Batch, units: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
+    def __init__(
+        self, demanded: SitingRules, units: list[tuple[str, str]], *args: object, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
-        organisation = self.fields["organisation"]
-        assert isinstance(organisation, forms.ChoiceField)
-        organisation.choices = units
-        answer = policy.find("placement.siting.criteria", division=batch.division_id, on=batch.starts_on)
-        self.criteria = (
-            [str(text) for text in answer.value] if answer and isinstance(answer.value, tuple | list) else []
-        )
+        _offer(self, "organisation", units)
+        if demanded.villages == 1:
+            del self.fields["instead_of"]
+        self.criteria = demanded.criteria
         for number, text in enumerate(self.criteria):
             self.fields[f"criterion_{number}"] = forms.CharField(label=f"布点考虑：{text}", max_length=300)
 
@@ -84,16 +110,20 @@ class SitingForm(forms.Form):
 
 
 class EventForm(forms.Form):
-    """A dated fact of a unit: forms filed, village filed, team entered."""
+    """A dated fact of a unit: forms filed, village filed, team entered; for the batch's office also village reviewed."""
 
     organisation = forms.ChoiceField(label="单位")
-    kind = forms.ChoiceField(
-        label="事项", choices=[("nomination", "报送登记表"), ("filing", "驻点村报备"), ("entry", "进村")]
-    )
+    kind = forms.ChoiceField(label="事项")
     happened_on = day("日期")
 
-    def __init__(self, units: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
+    def __init__(self, units: list[tuple[str, str]], *args: object, reviews: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
-        organisation = self.fields["organisation"]
-        assert isinstance(organisation, forms.ChoiceField)
-        organisation.choices = units
+        _offer(self, "organisation", units)
+        kinds = [("nomination", "报送登记表"), ("filing", "驻点村报备"), ("entry", "进村")]
+        _offer(self, "kind", [*kinds, ("review", "驻点村审核")] if reviews else kinds)
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

@@ -1,6 +1,7 @@
 """Tables of the placement pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from zhucun.foundation.ui.parts import Cite, Tag, Tone
 from zhucun.foundation.ui.tables import Column, Table
 
 from ..models import PlacementPlan, VillageSiting
-from ..placement.findings import SEVERITIES, Finding
+from ..placement.findings import SEVERITIES
 from ..placement.proposal import shown
 from ..queries.placement import CountyLine, MoveLine
 from ..queries.siting import Township
+from .remedies import Remedy
 
 _TONES: dict[str, Tone] = {"error": "bad", "confirm": "warn", "notice": "info"}
 _STATES: dict[str, Tone] = {"draft": "info", "adopted": "ok", "superseded": "", "discarded": ""}
@@ -47,17 +49,23 @@ def plans(rows: Iterable[PlacementPlan]) -> Table:
     )
 
 
-def counties(rows: Iterable[CountyLine], *, compared: bool, units: bool = True) -> Table:
-    """The counties of a plan; ``compared`` adds what changed against the plan before, ``units`` who is placed."""
+def counties(rows: Sequence[CountyLine], *, compared: bool, units: bool = True) -> Table:
+    """The counties of a plan; ``compared`` adds what changed against the plan before, ``units`` who is placed.
+
+    Poor persons and their load are shown where any county's are known.
+    """
     columns = [
         Column("city", "市州"),
         Column("name", "县市区"),
         Column("villages", "贫困村", numeric=True),
         Column("teams", "工作队", numeric=True),
-        Column(
-            "load", "村/队", numeric=True, read=lambda row: shown(row.load) if row.load is not None else None
-        ),
+        Column("load", "村/队", numeric=True, read=lambda row: _load(row.load)),
     ]
+    if any(row.persons is not None for row in rows):
+        columns += [
+            Column("persons", "贫困人口", numeric=True),
+            Column("persons_load", "人/队", numeric=True, read=lambda row: _load(row.persons_load)),
+        ]
     if compared:
         columns.append(Column("change", "增减", numeric=True, read=_change))
     if units:
@@ -65,16 +73,23 @@ def counties(rows: Iterable[CountyLine], *, compared: bool, units: bool = True) 
     return Table(caption="各县安排", columns=tuple(columns), rows=rows, row_key=lambda row: row.key)
 
 
-def findings(rows: Iterable[Finding]) -> Table:
-    """What does not add up."""
+def findings(rows: Iterable[Remedy]) -> Table:
+    """What does not add up, each with the step that puts it right."""
     return Table(
         caption="核对结果",
         columns=(
-            Column("severity", "程度", read=lambda row: Tag(SEVERITIES[row.severity], _TONES[row.severity])),
-            Column("sentence", "情况"),
-            Column("where", "出处", read=lambda row: "；".join(str(spot.where) for spot in row.rows[:3])),
-            Column("clause", "依据", read=lambda row: Cite(row.clause)),
-            Column("code", "编号"),
+            Column(
+                "severity",
+                "程度",
+                read=lambda row: Tag(SEVERITIES[row.finding.severity], _TONES[row.finding.severity]),
+            ),
+            Column("finding.sentence", "情况"),
+            Column(
+                "where", "出处", read=lambda row: "；".join(str(spot.where) for spot in row.finding.rows[:3])
+            ),
+            Column("clause", "依据", read=lambda row: Cite(row.finding.clause)),
+            Column("finding.code", "编号"),
+            Column("act", "办理", link=lambda row: row.url),
         ),
         rows=rows,
         empty="没有发现不一致。",
@@ -128,8 +143,12 @@ def townships(rows: Iterable[Township]) -> Table:
     )
 
 
-def units(rows: Iterable[Any], placed: dict[UUID, str]) -> Table:
-    """The closed list of a batch with each unit's county."""
+def units(rows: Iterable[Any], placed: dict[UUID, str], *, may_name: bool = False) -> Table:
+    """The closed list of a batch with each unit's county; with ``may_name`` liaisons lead to the form that names them."""
+
+    def leads(row: Any) -> bool:  # noqa: ANN401 - a participation
+        return may_name and not row.organisation.restricted
+
     return Table(
         caption="参与单位",
         columns=(
@@ -138,11 +157,21 @@ def units(rows: Iterable[Any], placed: dict[UUID, str]) -> Table:
             Column("heading", "类别"),
             Column("names", "别名", read=lambda row: "、".join(n.name for n in row.organisation.names.all())),
             Column("county", "到县", read=lambda row: placed.get(row.organisation_id)),
-            Column("liaison", "联络人", read=_liaison),
+            Column(
+                "liaison",
+                "联络人",
+                # A tag leads nowhere, so where the cell is to lead to the form it is plain text.
+                read=lambda row: _named(row) if leads(row) else _liaison(row),
+                link=lambda row: f"/units/{row.organisation_id}/liaison/" if leads(row) else "",
+            ),
         ),
         rows=rows,
         empty="还没有载入单位名单。",
     )
+
+
+def _load(load: Fraction | None) -> str | None:
+    return None if load is None else shown(load)
 
 
 def _change(row: CountyLine) -> str | None:
@@ -152,8 +181,11 @@ def _change(row: CountyLine) -> str | None:
 def _liaison(row: Any) -> object:  # noqa: ANN401 - a participation with prefetched liaisons
     if row.organisation.restricted:
         return "（不公开）"
-    named = list(row.organisation.liaisons.all())
-    return named[0].name if named else Tag("未确定", "warn")
+    return _named(row) if row.organisation.liaisons.all() else Tag(_named(row), "warn")
+
+
+def _named(row: Any) -> str:  # noqa: ANN401 - a participation with prefetched liaisons
+    return next((one.name for one in row.organisation.liaisons.all()), "未确定")
 
 
 def plan_units(rows: Iterable[Any], *, movable: bool) -> Table:
@@ -164,7 +196,7 @@ def plan_units(rows: Iterable[Any], *, movable: bool) -> Table:
         Column("heading", "类别"),
         Column("row.city", "市州"),
         Column("row.name", "县市区"),
-        Column("moved_from", "原安排"),
+        Column("moved_from.name", "原安排"),
     ]
     if movable:
         columns.append(

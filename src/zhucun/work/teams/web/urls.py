@@ -22,4 +22,5 @@ urlpatterns = [
     path("plans/<uuid:id>/propose/", views.propose, name="placement_propose"),
     path("plans/<uuid:id>/adopt/", views.adopt, name="placement_adopt"),
     path("plans/<uuid:id>/discard/", views.discard, name="placement_discard"),
+    path("townships/map.json", sitings.sitings_map_data, name="placement_sitings_map_data"),
 ]

@@ -1,5 +1,7 @@
 """Placement pages: batches, the list of units, plans with findings, moves, map and print."""
 
+from fractions import Fraction
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from zhucun.foundation.documents.web import document_response, list_response
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.ui import place
 from zhucun.foundation.ui.parts import Figure
 from zhucun.foundation.ui.tables import Table, export_rows
@@ -29,7 +32,8 @@ from ..models import PlacementPlan, PlanUnit
 from ..placement.proposal import shown
 from ..queries import placement as queries
 from . import maps, tables
-from .forms import BatchForm, MoveForm, ProposeForm
+from .forms import AdoptForm, BatchForm, MoveForm, ProposeForm
+from .remedies import remedies
 
 VIEWERS = tuple(sorted(READERS | {"sending_unit"}))
 OFFICES = tuple(sorted(EDITORS))
@@ -80,8 +84,10 @@ def batch(request: HttpRequest, id: UUID) -> HttpResponse:
     actor, row = actor_of(request), _batch(request, id)
     plans = list(queries.plans(viewer=actor, batch=row))
     adopted = next((plan for plan in plans if plan.state == "adopted"), None)
+    fixed = policy.find("placement.fixed_years", division=row.division_id, on=row.starts_on)
     context = {
         "title": row.title,
+        "fixed": fixed,
         "sub": f"{row.starts_on:%Y年%-m月%-d日} 至 {row.ends_on:%Y年%-m月%-d日}（不含）",
         "batch": row,
         "listed": len(units.listed(row)),
@@ -102,9 +108,12 @@ def batch_units(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """The closed list of a batch."""
     actor, row = actor_of(request), _batch(request, id)
     adopted = queries.adopted(row)
-    placed = dict(adopted.units.values_list("organisation_id", "row__name")) if adopted else {}
+    names = queries.labels(adopted) if adopted else {}
+    where = adopted.units.values_list("organisation_id", "row_id") if adopted else ()
+    placed = {organisation: names[county] for organisation, county in where}
     rows = units.participations(viewer=actor, batch=row, on=clock.today())
-    table = tables.units(rows, placed)
+    own = not actor.holds(units.READERS)  # a unit sees itself alone
+    table = tables.units(rows, placed, may_name=own or _may_edit(request, row))
     if export := request.GET.get("export"):
         return _list(f"{row.title}参与单位", table, rows, export)
     context = {"title": "参与单位", "sub": row.title, "table": table, "batch": row, "exports": True}
@@ -120,10 +129,15 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponseBase:
     table = tables.counties(lines, compared=row.based_on_id is not None)
     if export := request.GET.get("export"):
         return _list(row.title, table, lines, export)
-    context = _plan_context(request, row) | {
+    moves = queries.moves(row, viewer=actor)
+    context = _plan_context(request, row)
+    adoptable = row.state == "draft" and context["may_edit"]
+    context |= {
         "table": table,
-        "moves": tables.moves(queries.moves(row, viewer=actor)),
-        "form": ProposeForm(),
+        "moves": tables.moves(moves) if moves or row.based_on_id else None,
+        "form": ProposeForm(row.batch, clock.today()),
+        "adopt_form": AdoptForm(),
+        "displaced": queries.displaced(row) if adoptable else [],
         "figures": _figures(lines, row),
     }
     return render(request, "teams/plan.html", context)
@@ -135,9 +149,10 @@ def findings(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """What does not add up in a plan, by severity."""
     row = _plan(request, id)
     found = sorted(queries.findings(row), key=lambda one: ("error", "confirm", "notice").index(one.severity))
-    table = tables.findings(found)
+    lines = remedies(row, found, movable=row.state == "draft" and _may_edit(request, row.batch))
+    table = tables.findings(lines)
     if export := request.GET.get("export"):
-        return _list(f"{row.title}核对结果", table, found, export)
+        return _list(f"{row.title}核对结果", table, lines, export)
     context = _plan_context(request, row) | {"title": "核对结果", "table": table, "count": len(found)}
     return render(request, "teams/findings.html", context)
 
@@ -179,13 +194,20 @@ def annex(request: HttpRequest, id: UUID, fmt: Literal["xlsx", "pdf"]) -> HttpRe
 @require_POST
 def propose(request: HttpRequest, id: UUID) -> HttpResponse:
     """Make a better-balanced draft."""
-    form = ProposeForm(request.POST)
     row = _plan(request, id)
+    form = ProposeForm(row.batch, clock.today(), request.POST)
     if not form.is_valid():
-        messages.error(request, "最多调整的单位数应为 0 到 999 的整数。")
+        for name, faults in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}：{''.join(map(str, faults))}")
         return redirect("placement_plan", id)
     try:
-        draft = actions.propose(actor=actor_of(request), plan=row, max_moves=form.cleaned_data["max_moves"])
+        draft = actions.propose(
+            actor=actor_of(request),
+            plan=row,
+            max_moves=form.cleaned_data["max_moves"],
+            persons_share=Fraction(form.cleaned_data["persons_share"] or 0),
+            pinned=queries.units_named(row, form.cleaned_data["pinned"]),
+        )
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -204,7 +226,7 @@ def move(request: HttpRequest, id: UUID, unit: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     form = MoveForm(request.POST or None)
-    choices = [(county.name, f"{county.city} {county.name}") for county in row.counties.all()]
+    choices = [(str(county.pk), f"{county.city} {county.name}") for county in row.counties.all()]
     form.fields["to"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
     if request.method == "POST" and form.is_valid():
         try:
@@ -214,7 +236,7 @@ def move(request: HttpRequest, id: UUID, unit: UUID) -> HttpResponse:
         except Refusal as refusal:
             _put(form, refusal)
         else:
-            messages.success(request, f"“{found.printed}”已调整到{form.cleaned_data['to']}。")
+            messages.success(request, f"“{found.printed}”已调整到{dict(choices)[form.cleaned_data['to']]}。")
             return redirect("placement_units", id)
     context = {
         "title": f"调整“{found.printed}”", "sub": f"现安排在{found.row.name} · {row.title}", "form": form, "submit": "调整",
@@ -229,20 +251,25 @@ def plan_units(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """The units of a plan one by one; an office opens one to move it."""
     row = _plan(request, id)
     movable = row.state == "draft" and _may_edit(request, row.batch)
-    rows = row.units.select_related("row", "organisation").order_by("position")
+    rows = row.units.select_related("row", "organisation", "moved_from").order_by("position")
+    if county := next((one for one in row.counties.all() if str(one.pk) == request.GET.get("county")), None):
+        rows = rows.filter(row=county)
     table = tables.plan_units(rows, movable=movable)
     if export := request.GET.get("export"):
         return _list(f"{row.title}单位", table, rows, export)
-    return render(
-        request, "teams/plain_list.html", _plan_context(request, row) | {"table": table, "exports": True}
-    )
+    context = _plan_context(request, row) | {"table": table, "exports": True, "county": county}
+    return render(request, "teams/plain_list.html", context)
 
 
 @access(*OFFICES)
 @require_POST
 def adopt(request: HttpRequest, id: UUID) -> HttpResponse:
     """Put a draft in force."""
-    return _act(request, id, actions.adopt, "已采用这份到县安排。")
+    form = AdoptForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"例外理由：{''.join(map(str, form.errors['exception']))}")
+        return redirect("placement_plan", id)
+    return _act(request, id, partial(actions.adopt, **form.cleaned_data), "已采用这份到县安排。")
 
 
 @access(*OFFICES)

@@ -47,11 +47,9 @@ class Migration(migrations.Migration):
             name="CentralSystem",
             fields=[
                 (
-                    "code",
-                    models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name="代码"),
+                    "title",
+                    models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name="系统"),
                 ),
-                ("title", models.CharField(max_length=60, verbose_name="系统")),
-                ("clause", models.CharField(max_length=20, verbose_name="条款")),
                 (
                     "lead",
                     models.ForeignKey(

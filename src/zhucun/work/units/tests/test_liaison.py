@@ -99,3 +99,16 @@ def test_the_form_of_another_unit_is_not_found(batch: Batch) -> None:
     client = browser("sending_unit", body=unit("省财政厅"))
     assert client.get(f"/units/{unit('湖南大学').pk}/liaison/").status_code == 404
     assert browser("province_office", "36").get(f"/units/{unit('湖南大学').pk}/liaison/").status_code == 404
+
+
+def test_the_list_of_units_leads_those_who_may_to_the_form_and_not_for_restricted_units(batch: Batch) -> None:
+    where = f"/placement/batches/{batch.pk}/units/"
+    ours, closed = (f"/units/{unit(name).pk}/liaison/" for name in ("省财政厅", "省军区政治部"))
+    for client, expected in (
+        (browser("province_office", "43"), True),
+        (browser("sending_unit", body=unit("省财政厅")), True),
+        (browser("county_office", "430121"), False),
+        (browser("auditor", "43"), False),
+    ):
+        page = client.get(where).content.decode()
+        assert (ours in page, closed in page) == (expected, False)

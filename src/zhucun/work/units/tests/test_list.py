@@ -1,11 +1,14 @@
 """The closed list of a batch: loaded once, as a whole, with what it prints; and the other names of its units."""
 
+from datetime import date
+
 import pytest
 
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.foundation.organisations.models import OrganisationType
+from zhucun.foundation.policy import actions as policy
 from zhucun.work.units import actions, queries
 from zhucun.work.units.kinds import kind_of
 
@@ -154,3 +157,26 @@ def test_a_listed_name_cannot_become_the_alias_of_another_unit() -> None:
         actions.confirm_alias(
             actor=MACHINE, batch=batch, printed="湖南大学", organisation=unit("湘电集团"), note=""
         )
+
+
+@pytest.mark.clause("PL-056", "ZY17-021")
+def test_a_type_or_level_the_instrument_does_not_name_is_refused() -> None:
+    batch = make_batch("52")
+    policy.adopt(
+        actor=MACHINE, instrument="plans-templates", division="52", citation="测试", valid_from=STARTS
+    )
+    with pytest.raises(
+        Refusal, match="省军区政治部的类型不在规定的党政机关、人民团体、民主党派、企事业单位之内"
+    ) as refused:
+        load(batch)
+    assert refused.value.clause == "PL-056"
+    fitting = [name for name in NAMES if name != "省军区政治部"]
+    later = actions.open_batch(
+        actor=MACHINE, division="52", title="2018年", instrument="hunan-2015-1",
+        starts_on=date(2018, 3, 1), ends_on=date(2021, 3, 1),
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="省林业厅的层级不在规定的中央、省、市、县之内") as refused:
+        actions.load_units(actor=MACHINE, batch=later, units=lines(["省林业厅"]), totals=[], level="township")
+    assert refused.value.clause == "ZY17-021"
+    load(batch, fitting)
+    assert len(queries.listed(batch)) == len(fitting)

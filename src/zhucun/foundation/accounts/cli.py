@@ -1,0 +1,31 @@
+"""``zhucun accounts``: the three administrators of a new instance, who make everybody else's account."""
+
+import argparse
+
+from zhucun.foundation.kernel.actor import system
+
+from . import actions
+from .roles import ROLES
+
+ASKED = {"system": "system_admin", "security": "security_admin", "audit": "audit_admin"}
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``accounts`` with its parts."""
+    accounts = commands.add_parser("accounts", help="账号：为新系统创建首批三名管理员")
+    parts = accounts.add_subparsers(dest="accounts_command", required=True, metavar="子命令")
+    first = parts.add_parser("first", help="创建全国的系统、安全、审计管理员；只在库里没有账号时可用")
+    for option, role in ASKED.items():
+        first.add_argument(
+            f"--{option}", nargs=2, required=True, metavar=("用户名", "姓名"), help=ROLES[role].title
+        )
+    first.set_defaults(func=_first)
+
+
+def _first(options: argparse.Namespace) -> int:
+    people = {role: tuple(getattr(options, option)) for option, role in ASKED.items()}
+    made = actions.first_administrators(actor=system("命令行创建首批管理员"), people=people)
+    print("已创建三名管理员。初始密码只显示这一次，请当面交给本人；首次登录须先修改密码：")
+    for account in made:
+        print(f"  {ROLES[account.role].title}  用户名 {account.username}  初始密码 {account.password}")
+    return 0
