@@ -1,10 +1,12 @@
 """``zhucun setup``, ``run`` and ``tick``: one instance on one machine, all idempotent, everything below ``var/``.
 
-``run`` serves with granian and keeps a background worker and the tick beside it under one command; when one of the
-three ends, the others are ended too.
+``run`` serves with granian and keeps a background worker and the tick beside it under one command; one that dies is
+started again, and when that does not help all are ended.
 """
 
 import argparse
+import ipaddress
+import logging
 import os
 import signal
 import socket
@@ -15,10 +17,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.evidence import ROOT, implements, tree_hash
+
+REST_AFTER_ERROR = 5  # seconds until the tick tries a database again that did not answer
+log = logging.getLogger(__name__)
+
+RESTARTS = 5
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,7 +35,11 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     run.add_argument("--host", default="127.0.0.1")
     run.add_argument("--port", type=int, default=8000)
     run.add_argument("--workers", type=int, default=2, help="网页进程数")
-    run.add_argument("--no-demo", action="store_true", help="不载入演示数据")
+    run.add_argument(
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        help="载入演示数据（密码公开），或不载入；不写时只在本机地址上、库里没有正式账号时载入",
+    )
     run.set_defaults(func=_run)
     tick = commands.add_parser("tick", help="执行一次定时任务（封存审计、接续中断的后台任务）")
     tick.add_argument("--loop", action="store_true", help="每隔数秒执行一次，直到停止")
@@ -76,31 +87,56 @@ def _run(options: argparse.Namespace) -> int:
         )
         return 1
     prepare()
-    if not options.no_demo:
+    options.demo = _demo_wanted(options)
+    if options.demo:
         from zhucun.demo import actions as demo
 
         demo.load(report=_say)
-    children = [
-        _start("zhucun", "tick", "--loop"),
-        _start("zhucun", "django", "db_worker", "--no-reload", "--interval", "1"),
-        _start(
+    commands = [
+        ("zhucun", "tick", "--loop"),
+        ("zhucun", "django", "db_worker", "--no-reload", "--interval", "1"),
+        (
             "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port), "--workers",
             str(options.workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "zhucun.config.wsgi:application",
         ),
     ]  # fmt: skip
+    children = [_start(*command) for command in commands]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         _wait_until_served(options.host, options.port, children)
         _announce(options)
-        while all(child.poll() is None for child in children):
+        failures = 0
+        while failures <= RESTARTS:
             time.sleep(0.5)
-        print("有一个进程意外退出，系统停止。请查看上面的错误信息。", file=sys.stderr)
+            for place, command in enumerate(commands):
+                if children[place].poll() is not None:
+                    failures += 1
+                    print(f"进程 {' '.join(command[:3])} 意外退出，正在重新启动。", file=sys.stderr)
+                    time.sleep(failures)
+                    children[place] = _start(*command)
+        print("进程反复意外退出，系统停止。请查看上面的错误信息。", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         _say("\n正在停止 …")
         return 0
     finally:
         _stop(children)
+
+
+def _demo_wanted(options: argparse.Namespace) -> bool:
+    """As asked; by default only where nobody but this machine reaches it, and never beside accounts of real people."""
+    if options.demo is not None:
+        return bool(options.demo)
+    from zhucun.foundation.accounts import queries as accounts
+
+    return _loopback(options.host) and not accounts.has_real_accounts()
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _has_divisions() -> bool:
@@ -113,16 +149,27 @@ def _has_divisions() -> bool:
 
 
 def _tick(options: argparse.Namespace) -> int:
+    if not options.loop:
+        sealed, requeued = _round()
+        _say(f"封存审计记录 {sealed} 条，接续中断的导入 {requeued} 个。")
+        return 0
+    while True:
+        try:
+            _round()
+            rest = _seal_seconds()
+        except (DatabaseError, InterfaceError):  # a restart or a lock must not take the service down
+            log.exception("定时任务没有完成，%s 秒后再试", REST_AFTER_ERROR)
+            rest = REST_AFTER_ERROR
+            close_old_connections()
+        time.sleep(rest)
+
+
+def _round() -> tuple[int, int]:
+    """Seal the trail and take up dead imports; how many of each."""
     from zhucun.foundation.audit import seals
     from zhucun.foundation.imports import actions as imports
 
-    while True:
-        sealed = seals.seal()
-        requeued = imports.requeue_dead()
-        if not options.loop:
-            _say(f"封存审计记录 {sealed} 条，接续中断的导入 {requeued} 个。")
-            return 0
-        time.sleep(_seal_seconds())
+    return seals.seal(), imports.requeue_dead()
 
 
 @implements("PD-006")
@@ -171,10 +218,13 @@ def _wait_until_served(host: str, port: int, children: "list[subprocess.Popen[by
 
 def _announce(options: argparse.Namespace) -> None:
     from zhucun.demo import actions as demo
+    from zhucun.foundation.accounts import queries as accounts
 
     print(f"\n系统已启动： http://{options.host}:{options.port}/\n")
-    if not options.no_demo:
+    if options.demo:
         demo.print_sign_ins()
+    elif not (accounts.has_real_accounts() or accounts.has_demo_accounts()):
+        print("还没有账号。请先在服务器上运行 zhucun accounts first 创建三名管理员。")
     print("按 Ctrl+C 停止。", flush=True)
 
 

@@ -1,6 +1,7 @@
 """Settings: one file, everything that differs between a laptop and a cluster comes from the environment.
 
-``ZHUCUN_DATABASE_URL``   ``sqlite:///path`` or ``postgresql://user:password@host:port/name`` (default: SQLite in var/)
+``ZHUCUN_DATABASE_URL``   ``sqlite:///path`` or ``postgresql://user:password@host:port/name?sslmode=require``, with any
+                          other parameter of libpq (default: SQLite in var/)
 ``ZHUCUN_VAR``            where the instance keeps its data (default: ``var/`` in the checkout)
 ``ZHUCUN_SECRET_KEY``, ``ZHUCUN_AUDIT_KEY``   secrets; without them they are made once under ``var/secret/``
 ``ZHUCUN_ALLOWED_HOSTS``  comma-separated host names (default: this machine only)
@@ -10,7 +11,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from zhucun.foundation.kernel.evidence import ROOT
 
@@ -34,7 +35,8 @@ def _secret(variable: str, file: str) -> str:
     return path.read_text()
 
 
-def _database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, object]:
+    """What Django wants to know of the database at ``url``; raises ``ValueError`` for a kind it does not serve."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = parts.path[1:] if parts.path.startswith("//") else parts.path
@@ -52,14 +54,15 @@ def _database(url: str) -> dict[str, object]:
         }
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError(f"ZHUCUN_DATABASE_URL 只支持 sqlite:// 与 postgresql://，收到的是 {parts.scheme}://")
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": options.pop("port", str(parts.port or "")),
+        "OPTIONS": options,  # for libpq: sslmode, sslrootcert, connect_timeout …
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -131,7 +134,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": _database(os.environ.get("ZHUCUN_DATABASE_URL", f"sqlite:///{VAR / 'zhucun.sqlite3'}"))
+    "default": database(os.environ.get("ZHUCUN_DATABASE_URL", f"sqlite:///{VAR / 'zhucun.sqlite3'}"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

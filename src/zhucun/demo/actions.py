@@ -55,15 +55,21 @@ class SignIn:
 
 
 def load(*, report: Report) -> None:
-    """Load what is not there yet; people and each story come whole or not at all, and are never touched again."""
+    """Load what is not there yet; people and each story come whole or not at all, and are never touched again.
+
+    Refused where something is to be loaded beside accounts of real people: everybody knows the demonstration's password.
+    """
     steps = (
         ("演示地区和账号", HUNAN_DAY, _people, account_queries.by_username("shenjiyuan") is not None),
         ("演示省的到县安排和驻点村", YANSHI_DAY, _yanshi, _told("99")),
         ("湖南2015年附件：189 个单位、52 个县市区", HUNAN_DAY, _hunan, _told("43")),
     )
-    for title, day, step, done in steps:
-        if done:
-            continue
+    missing = [(title, day, step) for title, day, step, done in steps if not done]
+    if missing and account_queries.has_real_accounts():
+        raise Refusal(
+            "库里有正式账号，不能载入演示数据：演示账号的密码是公开的。演示请另用一个数据库（ZHUCUN_DATABASE_URL）。"
+        )
+    for title, day, step in missing:
         report(f"正在载入{title} …")
         with clock.business_date(day), transaction.atomic():
             step()
@@ -128,11 +134,11 @@ def _users() -> None:
     for row in rows:
         # The three administrators come first; they make the others' accounts and give them their roles.
         admin = row["role"].endswith("_admin")
+        body = organisation_queries.named("99", [row["organisation"]]).get(row["organisation"])
         user = accounts.create_user(
             actor=first if admin else _as("xitong"), username=row["username"], name=row["name"], password=PASSWORD,
-            demo_date=_day(row["demo_date"]),
+            division=body.division_id if body else row["division"], demo_date=_day(row["demo_date"]),
         )  # fmt: skip
-        body = organisation_queries.named("99", [row["organisation"]]).get(row["organisation"])
         accounts.grant_role(
             actor=first if admin else _as("anquan"), user=user, role=row["role"], division=row["division"],
             organisation=body, since=SINCE, reason="演示",

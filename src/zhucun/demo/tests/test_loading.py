@@ -10,7 +10,10 @@ from unittest.mock import patch
 import pytest
 
 from zhucun.demo import actions
+from zhucun.foundation.accounts import actions as accounts
 from zhucun.foundation.accounts.queries import by_username
+from zhucun.foundation.kernel.actor import system
+from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.work.teams.models import PlacementPlan, VillageSiting
 from zhucun.work.units.models import Batch
@@ -34,6 +37,14 @@ def test_a_story_cut_short_leaves_nothing_and_the_next_load_tells_it_whole() -> 
     load()
     assert PlacementPlan.objects.filter(state="adopted").count() == 1
     assert VillageSiting.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_nothing_is_loaded_beside_the_account_of_a_real_person() -> None:
+    accounts.create_user(actor=system("测试"), username="zhangsan", name="张三", password="Qingchuan-2015")
+    with pytest.raises(Refusal, match="不能载入演示数据"):
+        actions.load(report=lambda line: None)
+    assert by_username("xitong") is None
 
 
 def test_a_reset_leaves_only_what_set_up_brings(tmp_path: Path) -> None:

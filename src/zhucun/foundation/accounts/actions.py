@@ -49,7 +49,11 @@ def create_user(
     if not username:
         raise Refusal("请填写用户名。", field="username")
     user = User(
-        username=username, name=name.strip(), division_id=division, demo_date=demo_date, created_at=clock.now()
+        username=username,
+        name=name.strip(),
+        division_id=division,
+        demo_date=demo_date,
+        created_at=clock.now(),
     )
     _set_password(user, password)
     try:
@@ -142,7 +146,12 @@ def note_failed_sign_in(*, username: str, address: str, locked: bool = False) ->
         _note(NOBODY, verb, user, detail)
     else:
         record(
-            actor=NOBODY, verb=verb, subject_kind="账号", subject_id="", subject_label="没有的用户名", detail=detail
+            actor=NOBODY,
+            verb=verb,
+            subject_kind="账号",
+            subject_id="",
+            subject_label="没有的用户名",
+            detail=detail,
         )
 
 

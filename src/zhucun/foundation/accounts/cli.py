@@ -23,7 +23,10 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _first(options: argparse.Namespace) -> int:
-    people = {role: tuple(getattr(options, option)) for option, role in ASKED.items()}
+    people: dict[str, tuple[str, str]] = {}
+    for option, role in ASKED.items():
+        username, name = getattr(options, option)
+        people[role] = (username, name)
     made = actions.first_administrators(actor=system("命令行创建首批管理员"), people=people)
     print("已创建三名管理员。初始密码只显示这一次，请当面交给本人；首次登录须先修改密码：")
     for account in made:

@@ -1,7 +1,6 @@
 """Writing figures, marks and regions."""
 
-import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +16,7 @@ from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
 
 from . import rules
-from .kinds import DATA, MARKS, MarkKind, indicators
+from .kinds import MARKS, MarkKind, indicators, seed_rows
 from .models import AreaFigure, AreaMark, Confidence, Region, RegionMember
 
 EDITORS = frozenset({"province_office", "city_office", "county_office"})
@@ -371,7 +370,7 @@ def _mark(
 
 
 def _lines(name: str, division: str = "") -> Iterator[FigureLine]:
-    for row in _rows(name):
+    for row in seed_rows(name):
         region = bool(row["place"]) and not row["place"].isdigit()
         yield FigureLine(
             row["place"] or division,
@@ -390,7 +389,7 @@ def _lines(name: str, division: str = "") -> Iterator[FigureLine]:
 def _load_regions(actor: Actor) -> int:
     added = 0
     regions: dict[str, list[dict[str, str]]] = {}
-    for row in _rows("regions"):
+    for row in seed_rows("regions"):
         regions.setdefault(row["key"], []).append(row)
     for key, rows in regions.items():
         if Region.objects.filter(pk=key).exists():
@@ -412,14 +411,9 @@ def _load_regions(actor: Actor) -> int:
 def _load_marks(actor: Actor) -> int:
     there = set(AreaMark.objects.filter(voided_at=None).values_list("division_id", "kind"))
     added = 0
-    for row in _rows("marks"):
+    for row in seed_rows("marks"):
         if (row["division"], row["kind"]) not in there:
             since = date.fromisoformat(row["since"])
             values = {name: row[name] for name in ("division", "kind", "value", "source", "clause")}
             added += set_mark(actor=actor, since=since, **values) is not None
     return added
-
-
-def _rows(name: str) -> Iterable[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8") as file:
-        yield from csv.DictReader(file)

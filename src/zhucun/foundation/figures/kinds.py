@@ -6,6 +6,7 @@ same area (``same``) or in the one above (``above``: the parent of a division, t
 """
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,3 +71,9 @@ MARKS = {
         MarkKind("filed_poor_village", "建档立卡重点贫困村（识别年度）", Level.VILLAGE, None),
     )
 }
+
+
+def seed_rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a data file of this app."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8") as file:
+        yield from csv.DictReader(file)

@@ -22,6 +22,8 @@ from .kinds import kind_of, level_of, types_of
 from .models import Batch, CentralSystem, Participation, SystemMembership, UnitLiaison
 from .queries import EDITORS, may_name_liaison
 
+LONGEST_DAYS = 3653  # a slip of the year, not a term: terms are the packs' matter
+
 
 @dataclass(frozen=True)
 class ListedUnit:
@@ -41,6 +43,12 @@ def open_batch(
     authorise(actor, division)
     if ends_on <= starts_on:
         raise Refusal("期满日期必须晚于开始日期。", field="ends_on")
+    if (ends_on - starts_on).days > LONGEST_DAYS:
+        raise Refusal("一个批次最长 10 年，请核对开始和期满日期的年份。", field="ends_on")
+    try:
+        divisions.by_key(division, starts_on)
+    except Refusal as refusal:
+        raise Refusal(f"{refusal.sentence}请核对开始日期的年份。", field="starts_on") from refusal
     county = divisions.county_key(division, clock.today())
     if there := Batch.objects.filter(county=county, title=title).first():
         return there

@@ -47,6 +47,34 @@ def test_signing_in_leaves_a_trace_and_signing_out_ends_it(client: Client) -> No
     assert client.get("/sign-out/").status_code == 405
     assert client.post("/sign-out/")["Location"] == "/sign-in/"
     assert client.get("/").status_code == 302
+    assert traces(user.pk)[-1] == ("退出登录", "张三", "")
+
+
+def traces(subject: object) -> list[tuple[str, str, str]]:
+    """What the trail holds of an account: the act, by whom, from which address."""
+    entries = AuditEntry.objects.filter(subject_kind="账号", subject_id=str(subject)).order_by("id")
+    return [(one.verb, one.actor_label, one.detail.get("address", "")) for one in entries]
+
+
+def test_wrong_passwords_and_the_lock_leave_one_trace_each(client: Client) -> None:
+    user, _ = real_person()
+    before = traces(user.pk)
+    for _ in range(4):
+        sign_in(client, "falsch-2015-x")
+    assert traces(user.pk) == [*before, *[("登录失败", "未登录", "127.0.0.1")] * 4]
+    for _ in range(2):
+        answer = client.post("/sign-in/", {"username": "zhangsan", "password": PASSWORD + "x"})
+        assert (answer.status_code, "登录已锁定" in answer.content.decode()) == (429, True)
+    assert sign_in(client, PASSWORD) == ""
+    assert traces(user.pk)[len(before) + 4 :] == [("登录锁定", "未登录", "127.0.0.1")] * 3
+
+
+def test_a_name_that_no_account_bears_is_not_kept_and_an_empty_form_is_no_try(client: Client) -> None:
+    client.post("/sign-in/", {"username": "Mein-Passwort-1", "password": "zhangsan"})
+    client.post("/sign-in/", {"username": "zhangsan", "password": ""})
+    client.get("/sign-in/")
+    [entry] = AuditEntry.objects.filter(verb="登录失败")
+    assert (entry.subject_id, entry.subject_label, entry.actor_id) == ("", "没有的用户名", "")
 
 
 @pytest.mark.parametrize("target", ["https://example.org/", "//example.org/", "javascript:alert(1)"])

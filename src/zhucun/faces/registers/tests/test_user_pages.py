@@ -34,7 +34,7 @@ def account(username: str, role: str = "", division: str = "431121") -> str:
 
 
 def test_the_system_administrator_makes_an_account_and_gives_no_role(system: Client) -> None:
-    asked = {"username": "liming", "name": "李明", "password": PASSWORD}
+    asked = {"username": "liming", "name": "李明", "division": "全国", "password": PASSWORD}
     page = system.post("/users/new/", asked, follow=True).content.decode()
     assert "已为李明创建账号" in page
     assert "授予角色</a>" not in page
@@ -45,7 +45,7 @@ def test_the_system_administrator_makes_an_account_and_gives_no_role(system: Cli
 def test_a_taken_name_is_refused_at_its_field_and_the_rest_stays(system: Client) -> None:
     account("liming")
     page = system.post(
-        "/users/new/", {"username": "liming", "name": "李明", "password": PASSWORD}
+        "/users/new/", {"username": "liming", "name": "李明", "division": "全国", "password": PASSWORD}
     ).content.decode()
     assert "用户名“liming”已被使用" in page
     assert 'id="id_username_error"' in page
@@ -147,3 +147,22 @@ def test_the_list_takes_as_many_queries_for_one_account_as_for_thirty(system: Cl
         account(f"a{number:02}", "township_clerk")
     assert queries(system, "/users/?q=a") == one
     assert shown(system, "/users/?q=a").count("乡镇专干（祁阳市）") == 30
+
+
+def test_a_countys_administrator_neither_sees_nor_resets_an_account_of_the_nation(signed_in: SignIn) -> None:
+    nation, county = account("anquan", "security_admin", ""), signed_in("system_admin", "431121")
+    assert nation not in shown(county, "/users/")
+    shown(county, nation, status=404)
+    assert county.post(f"{nation}password/", {"password": "Another-2019-valley"}).status_code == 404
+    assert (
+        not accounts.users(viewer=ADMINISTRATOR).get(username="anquan").check_password("Another-2019-valley")
+    )
+
+
+def test_an_account_made_by_a_countys_administrator_is_the_countys(signed_in: SignIn) -> None:
+    county = signed_in("system_admin", "431121")
+    assert 'value="祁阳市 431181"' in shown(county, "/users/new/")
+    asked = {"username": "liming", "name": "李明", "division": "全国", "password": PASSWORD}
+    assert "本地区及以下" in county.post("/users/new/", asked).content.decode()
+    page = county.post("/users/new/", asked | {"division": "祁阳市"}, follow=True).content.decode()
+    assert "<dt>所属地区</dt><dd>祁阳市</dd>" in page

@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                 (
                     "division",
                     models.ForeignKey(
-                        default="",
                         on_delete=django.db.models.deletion.PROTECT,
                         to="divisions.division",
                         verbose_name="所属地区",

@@ -18,6 +18,7 @@ from zhucun.foundation.accounts import actions, lockout, passwords
 from zhucun.foundation.accounts.access import access, actor_of, public, signed_in
 from zhucun.foundation.accounts.models import User
 from zhucun.foundation.accounts.queries import actor_for, real_today
+from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor, system
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
@@ -144,6 +145,8 @@ def test_an_idle_session_ends_after_the_set_minutes(
     with time_machine.travel(start + timedelta(minutes=3 * minutes, seconds=1), tick=False):
         answer = web.get("/today/")
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/today/")
+    [ended] = AuditEntry.objects.filter(actor_id=str(user.pk))
+    assert (ended.verb, ended.subject_id) == ("超时退出", str(user.pk))
 
 
 @pytest.mark.clause("PD-003")

@@ -63,7 +63,12 @@ def actor(user: User) -> Actor:
 def make_user(name: str, role: str, division: str) -> User:
     """An account with one role in a division."""
     user = User.objects.create(
-        username=name, name=name, password="!", created_at=clock.now(), password_changed_at=clock.now()
+        username=name,
+        name=name,
+        division_id="",
+        password="!",
+        created_at=clock.now(),
+        password_changed_at=clock.now(),
     )
     RoleGrant.objects.create(user=user, role=role, division_id=division, valid_from=date(2015, 1, 1))
     return user

@@ -129,6 +129,11 @@ def move_unit(*, actor: Actor, plan: PlacementPlan, unit: PlanUnit, to: str, rea
     )
     if not moved:
         raise Conflict(f"“{unit.printed}”刚被他人调整，请刷新后再看。")
+    if plan.origin == PlacementPlan.Origin.PROPOSED:
+        # What the proposal proved speaks of the draft as proposed; the page must not claim it for this one.
+        plan.refresh_from_db(fields=["summary"])
+        plan.summary["adjusted"] = plan.summary.get("adjusted", 0) + 1
+        plan.save(update_fields=["summary"])
     _note(
         actor,
         "调整到县安排",

@@ -19,7 +19,7 @@ from zhucun.work.teams.queries import placement as queries
 from zhucun.work.teams.queries.checking import limits_of
 from zhucun.work.units import actions as units
 from zhucun.work.units.queries import Batch
-from zhucun.work.units.tests.conftest import MACHINE, actor, load, make_batch
+from zhucun.work.units.tests.conftest import MACHINE, actor, browser, load, make_batch
 
 from .conftest import COUNTIES, UNITS, body, choose, import_table, queries_of, table
 
@@ -345,3 +345,17 @@ def test_the_figures_of_a_batch_follow_its_plan(batch: Batch, plan: PlacementPla
     assert shown["核对结果"][0] == f"{len(queries.findings(plan))} 条"
     assert queries.overview(viewer=actor("sending_unit", body=body("演示大学")), batch=batch) is None
     assert [one.label for one in queries.figures(batch, None)] == ["参与单位"]
+
+
+def test_a_proposal_moved_by_hand_no_longer_claims_its_proof(batch: Batch) -> None:
+    office = actor("province_office", "99")
+    draft = placement.propose(actor=office, plan=import_table(batch, UNITS))
+    unit = draft.units.select_related("row").first()
+    assert unit is not None
+    elsewhere = draft.counties.exclude(pk=unit.row_id).first()
+    assert elsewhere is not None
+    placement.move_unit(actor=office, plan=draft, unit=unit, to=str(elsewhere.pk), reason="县里协商")
+    draft.refresh_from_db()
+    assert draft.summary["adjusted"] == 1
+    page = browser("province_office", "99").get(f"/placement/plans/{draft.pk}/").content.decode()
+    assert "已手工调整" in page

@@ -92,6 +92,7 @@ def findings(rows: Iterable[Remedy]) -> Table:
             Column("act", "办理", link=lambda row: row.url),
         ),
         rows=rows,
+        stack=True,
         empty="没有发现不一致。",
     )
 

@@ -335,7 +335,7 @@ def _figures(lines: list[queries.CountyLine], row: PlacementPlan) -> list[Figure
     assert light.load is not None
     assert heavy.load is not None
     before = row.summary.get("heaviest_before")
-    note = f"{heavy.name}" + (f"，原来 {before}" if before else "")
+    note = heavy.name + (f"；原安排最重 {before}" if before else "")
     return [
         Figure("县市区", f"{len(lines)}", f"贫困村 {sum(line.villages or 0 for line in lines):,} 个"),
         Figure("工作队", f"{sum(line.teams for line in lines)}"),

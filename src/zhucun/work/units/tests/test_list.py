@@ -180,3 +180,18 @@ def test_a_type_or_level_the_instrument_does_not_name_is_refused() -> None:
     assert refused.value.clause == "ZY17-021"
     load(batch, fitting)
     assert len(queries.listed(batch)) == len(fitting)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"), [(date(1, 1, 1), date(4, 1, 1)), (date(2015, 2, 13), date(2105, 2, 13))]
+)
+def test_a_slip_of_the_year_does_not_open_a_batch(starts: date, ends: date) -> None:
+    with pytest.raises(Refusal, match="年份"):
+        actions.open_batch(
+            actor=MACHINE,
+            division="43",
+            title="误",
+            instrument="hunan-2015-1",
+            starts_on=starts,
+            ends_on=ends,
+        )
