@@ -13,6 +13,7 @@ from datetime import date
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from zhucun.foundation.audit.actions import record
 from zhucun.foundation.divisions import queries as divisions
@@ -91,12 +92,17 @@ def first_administrators(*, actor: Actor, people: Mapping[str, tuple[str, str]])
         raise Refusal("库里已有账号，首批管理员只能创建一次。请由系统管理员创建账号，由安全管理员授予角色。")
     made = []
     for role, (username, name) in people.items():
-        password = secrets.token_urlsafe(15)
+        password = first_password()
         user = create_user(actor=actor, username=username, name=name, password=password)
         User.objects.filter(pk=user.pk).update(password_changed_at=None)
         grant_role(actor=actor, user=user, role=role, since=real_today(), reason="首批管理员")
         made.append(FirstAccount(role, user.username, password))
     return made
+
+
+def first_password() -> str:
+    """A password to hand over once; its bearer changes it at first sign-in."""
+    return secrets.token_urlsafe(15)
 
 
 @transaction.atomic
@@ -106,6 +112,7 @@ def set_active(*, actor: Actor, user: User, active: bool) -> None:
     _over(actor, user)
     if str(user.pk) == actor.id:
         raise Refusal("不能停用自己的账号，请由另一名系统管理员办理。")
+    _not_of_an_administrator(actor, user)
     if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
         raise Conflict(f"“{user.name}”的账号已是{'启用' if active else '停用'}状态。")
     _note(actor, "启用账号" if active else "停用账号", user, {})
@@ -113,13 +120,26 @@ def set_active(*, actor: Actor, user: User, active: bool) -> None:
 
 @transaction.atomic
 def change_password(*, actor: Actor, user: User, password: str) -> None:
-    """A person changes the own password; the system administrator may reset another's."""
-    if actor.id != str(user.pk):
+    """A person changes the own password; the system administrator may reset another's, to be changed at first use."""
+    own = actor.id == str(user.pk)
+    if not own:
         _only(actor, "system_admin", "只能修改自己的密码。")
         _over(actor, user)
+        _not_of_an_administrator(actor, user)
     _set_password(user, password)
+    if not own:
+        user.password_changed_at = None
     user.save(update_fields=["password", "password_changed_at"])
-    _note(actor, "修改密码" if actor.id == str(user.pk) else "重置密码", user, {})
+    _note(actor, "修改密码" if own else "重置密码", user, {})
+
+
+def _not_of_an_administrator(actor: Actor, user: User) -> None:
+    """The three administrators keep each other in check: none may take over or shut out another from the pages."""
+    held = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=real_today()), user=user)
+    if not actor.is_system and held.filter(role__in=ADMINISTRATORS).exists():
+        raise NotAllowed(
+            "三员互相制约：不能在页面上重置或停用另一名管理员的账号。确需办理的，请在服务器上运行 zhucun accounts reset。"
+        )
 
 
 @transaction.atomic

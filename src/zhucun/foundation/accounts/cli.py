@@ -3,8 +3,9 @@
 import argparse
 
 from zhucun.foundation.kernel.actor import system
+from zhucun.foundation.kernel.errors import Refusal
 
-from . import actions
+from . import actions, queries
 from .roles import ROLES
 
 ASKED = {"system": "system_admin", "security": "security_admin", "audit": "audit_admin"}
@@ -20,6 +21,19 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
             f"--{option}", nargs=2, required=True, metavar=("用户名", "姓名"), help=ROLES[role].title
         )
     first.set_defaults(func=_first)
+    reset = parts.add_parser("reset", help="重置一个账号的密码（管理员忘记密码时在服务器上办理）")
+    reset.add_argument("username", metavar="用户名")
+    reset.set_defaults(func=_reset)
+
+
+def _reset(options: argparse.Namespace) -> int:
+    user = queries.by_username(options.username)
+    if user is None:
+        raise Refusal(f"没有用户名为“{options.username}”的账号，请核对。")
+    password = actions.first_password()
+    actions.change_password(actor=system("命令行重置密码"), user=user, password=password)
+    print(f"{user.name} 的新密码只显示这一次：{password}。登录后须先修改。")
+    return 0
 
 
 def _first(options: argparse.Namespace) -> int:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from zhucun.foundation.accounts import actions
+from zhucun.foundation.accounts import actions, passwords, queries
 from zhucun.foundation.accounts.models import User
 from zhucun.foundation.accounts.queries import actor_for, real_today, roles_of, users
+from zhucun.foundation.accounts.roles import ADMINISTRATORS
 from zhucun.foundation.audit import queries as audit
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel.actor import Actor, Grant, system
@@ -138,3 +139,30 @@ def test_acts_on_an_account_are_filed_where_it_is_kept(county_admin: Actor) -> N
     actions.note_sign_in(user=user)
     filed = AuditEntry.objects.filter(subject_id=str(user.pk)).values_list("county", flat=True)
     assert list(filed) == [COUNTY] * 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+def test_no_administrator_is_taken_over_or_shut_out_from_the_pages(role: str) -> None:
+    other = actions.create_user(actor=MACHINE, username="other", name="某管理员", password="Quiet-river-27")
+    actions.grant_role(actor=MACHINE, user=other, role=role, since=date(2015, 1, 1))
+    maker = actions.create_user(actor=MACHINE, username="maker", name="系统员", password="Quiet-river-28")
+    actions.grant_role(actor=MACHINE, user=maker, role="system_admin", since=date(2015, 1, 1))
+    acting = queries.actor_for(maker)
+    with pytest.raises(NotAllowed, match="三员互相制约"):
+        actions.change_password(actor=acting, user=other, password="Quiet-river-29")
+    with pytest.raises(NotAllowed, match="三员互相制约"):
+        actions.set_active(actor=acting, user=other, active=False)
+
+
+@pytest.mark.django_db
+def test_a_reset_password_must_be_changed_at_first_use() -> None:
+    clerk = actions.create_user(actor=MACHINE, username="clerk", name="某专干", password="Quiet-river-27")
+    maker = actions.create_user(actor=MACHINE, username="maker", name="系统员", password="Quiet-river-28")
+    actions.grant_role(actor=MACHINE, user=maker, role="system_admin", since=date(2015, 1, 1))
+    actions.change_password(actor=queries.actor_for(maker), user=clerk, password="Quiet-river-29")
+    clerk.refresh_from_db()
+    assert passwords.expired(clerk)
+    actions.change_password(actor=queries.actor_for(clerk), user=clerk, password="Quiet-river-30")
+    clerk.refresh_from_db()
+    assert not passwords.expired(clerk)
