@@ -9,7 +9,7 @@ from zhucun.foundation.ui.listing import Listing, Sort
 from zhucun.foundation.ui.parts import Cite, Tag, Tone
 from zhucun.foundation.ui.tables import Column, Table
 
-from ..models import PlacementPlan, VillageSiting
+from ..models import PlacementPlan
 from ..placement.findings import SEVERITIES
 from ..placement.proposal import shown
 from ..queries.placement import CountyLine, MoveLine
@@ -110,22 +110,6 @@ def moves(rows: Iterable[MoveLine]) -> Table:
         ),
         rows=rows,
         empty="没有调整。",
-    )
-
-
-def sitings(rows: Iterable[VillageSiting], names: dict[str, str]) -> Table:
-    """Sitings of a batch; ``names`` are village names by key."""
-    return Table(
-        caption="驻点村",
-        columns=(
-            Column("organisation.name", "单位"),
-            Column("village", "驻点村", read=lambda row: names.get(row.village_id, row.village_id)),
-            Column("valid_from", "自"),
-            Column("filed_on", "报备", read=lambda row: row.filed_on or Tag("未报备", "warn")),
-            Column("exception", "例外理由"),
-        ),
-        rows=rows,
-        empty="还没有登记驻点村。",
     )
 
 
