@@ -164,7 +164,9 @@ def _adoptions() -> None:
         policy.adopt(
             actor=actor, instrument=instrument, division=division, citation=citation, valid_from=since
         )
-    figures.load_scope(actor=actor, division="990102")  # 35 villages and 2,425 households of the county scheme
+    figures.load_scope(
+        actor=actor, division="990102"
+    )  # 35 villages and 2,425 households of the county scheme
 
 
 def _hunan() -> None:
