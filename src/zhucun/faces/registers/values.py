@@ -12,6 +12,7 @@ from zhucun.foundation.policy import facts, wording
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.policy.actions import AUTHORITIES
 from zhucun.foundation.policy.queries import Explanation
+from zhucun.foundation.ui.fields import day_field
 
 from . import areas, words
 
@@ -138,7 +139,7 @@ def value_field(key: facts.Key) -> forms.Field:
     if key.type in {"decimal", "money"}:
         return forms.DecimalField(label=label)
     if key.type == "date":
-        return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        return day_field(label)
     if key.type == "month_day":
         return forms.RegexField(
             r"^\d{2}-\d{2}$", label="值（月-日）", help_text="写成两位月、两位日，如 03-12。",

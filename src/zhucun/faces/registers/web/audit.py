@@ -20,12 +20,13 @@ from zhucun.foundation.audit import queries, seals
 from zhucun.foundation.audit.actions import record
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Refusal
+from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
 from zhucun.foundation.ui.parts import Item, Tag
 from zhucun.foundation.ui.tables import Column
 
 from .. import areas
-from .parts import day_field, download
+from .parts import download
 
 # What the keys of an entry's detail are called on screen; what is not named here is shown as it stands.
 LABELS = {

@@ -16,12 +16,13 @@ from zhucun.foundation.accounts.access import signed_in
 from zhucun.foundation.divisions import queries
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.policy import queries as policy
+from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.listing import FilterForm
 from zhucun.foundation.ui.parts import Cite, Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from .. import areas
-from .parts import day_field, download, shown
+from .parts import download, shown
 
 
 class DivisionFilter(FilterForm):

@@ -21,13 +21,14 @@ from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.organisations import actions, queries
 from zhucun.foundation.organisations.actions import EDITORS
 from zhucun.foundation.organisations.queries import Organisation, OrganisationName, OrganisationTie
+from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
 from zhucun.foundation.ui.parts import Tag
 from zhucun.foundation.ui.tables import Column, Table
 from zhucun.work.units.queries import may_name_liaison
 
 from .. import areas, words
-from .parts import day_field, download, named_body, tried
+from .parts import download, named_body, tried
 
 KINDS = [("", "全部"), *Organisation._meta.get_field("kind").flatchoices]
 LEVELS = [("", "全部"), *Organisation._meta.get_field("level").flatchoices]

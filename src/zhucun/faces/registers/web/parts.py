@@ -21,12 +21,6 @@ T = TypeVar("T")
 PAGE = 50
 
 
-def day_field(label: str, *, required: bool = True, help_text: str = "", **kwargs: Any) -> forms.DateField:  # noqa: ANN401 - passed on
-    """A date as the browser's own picker."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, **kwargs)
-
-
 def tried(form: forms.Form, act: Callable[[], T]) -> T | None:
     """What ``act`` returns; a refusal becomes the error of its field (what was typed stays) and None is returned.
 

@@ -20,6 +20,7 @@ from zhucun.foundation.policy import actions, facts
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.policy.coverage import STATES
 from zhucun.foundation.ui import place
+from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.listing import FilterForm
 from zhucun.foundation.ui.parts import Cite, Tag
 from zhucun.foundation.ui.tables import Column, Table
@@ -27,7 +28,7 @@ from zhucun.foundation.ui.tables import Column, Table
 from .. import areas
 from .. import coverage as evidence
 from .. import values as asked_values
-from .parts import day_field, download, shown, tried
+from .parts import download, shown, tried
 
 ONE_DAY = timedelta(days=1)
 

@@ -20,12 +20,13 @@ from zhucun.foundation.accounts.roles import ADMINISTRATORS, ROLES
 from zhucun.foundation.audit.actions import record
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
 from zhucun.foundation.ui.parts import Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from .. import areas, words
-from .parts import day_field, download, named_body, tried
+from .parts import download, named_body, tried
 
 ONE_DAY = timedelta(days=1)
 ROLE_CHOICES = [("", "请选择"), *((role.code, role.title) for role in ROLES.values())]

@@ -5,15 +5,10 @@ from datetime import date
 from django import forms
 
 from zhucun.foundation.policy import queries as policy
+from zhucun.foundation.ui.fields import day_field
 from zhucun.work.units.queries import Batch
 
 from ..rules import SitingRules
-
-
-def day(label: str, **kwargs: object) -> forms.DateField:
-    """A date field with the browser's own picker."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)  # type: ignore[arg-type]  # passed through to Django
 
 
 class BatchForm(forms.Form):
@@ -21,8 +16,8 @@ class BatchForm(forms.Form):
 
     title = forms.CharField(label="批次名称", max_length=120, help_text="例如：2015年省派驻村帮扶")
     instrument = forms.ChoiceField(label="依据")
-    starts_on = day("开始日期", help_text="按这一天有效的制度核对")
-    ends_on = day("期满日期（不含）")
+    starts_on = day_field("开始日期", help_text="按这一天有效的制度核对")
+    ends_on = day_field("期满日期（不含）")
 
     def __init__(self, division: str, on: date, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
@@ -79,10 +74,10 @@ class SitingForm(forms.Form):
         help_text="输入村名或代码，从列出的村中选；填的是 12 位统计用区划代码",
         widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
     )
-    since = day("定点日期")
-    unit_agreed_on = day("单位同意日期")
-    county_agreed_on = day("县里同意日期")
-    filed_on = day("报备日期", required=False, help_text="还没有报备可以不填")
+    since = day_field("定点日期")
+    unit_agreed_on = day_field("单位同意日期")
+    county_agreed_on = day_field("县里同意日期")
+    filed_on = day_field("报备日期", required=False, help_text="还没有报备可以不填")
     exception = forms.CharField(
         label="例外理由", max_length=300, required=False, help_text="定点期内更换驻点村才需填写"
     )
@@ -114,7 +109,7 @@ class EventForm(forms.Form):
 
     organisation = forms.ChoiceField(label="单位")
     kind = forms.ChoiceField(label="事项")
-    happened_on = day("日期")
+    happened_on = day_field("日期")
 
     def __init__(self, units: list[tuple[str, str]], *args: object, reviews: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django

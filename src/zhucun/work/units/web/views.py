@@ -13,6 +13,7 @@ from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.organisations import queries as organisations
+from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.parts import Cite, Tag
 from zhucun.foundation.ui.tables import Column, Table
 
@@ -28,7 +29,7 @@ class LiaisonForm(forms.Form):
     is_deputy_leader = forms.BooleanField(label="是分管领导", required=False)
     office_phone = forms.CharField(label="办公电话", max_length=30, required=False)
     mobile = forms.CharField(label="手机", max_length=20, required=False)
-    since = forms.DateField(label="自", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = day_field("自")
 
 
 @access(*READERS, "lead_department")
@@ -67,7 +68,7 @@ class SystemForm(forms.Form):
     """Which system a central unit belongs to, and since when."""
 
     system = forms.ModelChoiceField(queries.central_systems(), label="系统", empty_label="请选择")
-    since = forms.DateField(label="自", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = day_field("自")
 
 
 @access(*EDITORS)
