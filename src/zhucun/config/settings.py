@@ -3,7 +3,7 @@
 ``ZHUCUN_DATABASE_URL``   ``sqlite:///path`` or ``postgresql://user:password@host:port/name?sslmode=require``, with any
                           other parameter of libpq (default: SQLite in var/)
 ``ZHUCUN_VAR``            where the instance keeps its data (default: ``var/`` in the checkout)
-``ZHUCUN_SECRET_KEY``, ``ZHUCUN_AUDIT_KEY``   secrets; without them they are made once under ``var/secret/``
+``ZHUCUN_SECRET_KEY``, ``ZHUCUN_AUDIT_KEY``, ``ZHUCUN_FIELD_KEY``   secrets; without them they are made once under ``var/secret/``
 ``ZHUCUN_ALLOWED_HOSTS``  comma-separated host names (default: this machine only)
 ``ZHUCUN_HTTPS``          ``1`` behind TLS: secure cookies and HSTS
 """
@@ -71,6 +71,7 @@ def database(url: str) -> dict[str, object]:
 DEBUG = False
 SECRET_KEY = _secret("ZHUCUN_SECRET_KEY", "django.key")
 AUDIT_KEY = _secret("ZHUCUN_AUDIT_KEY", "audit.key").encode()
+FIELD_KEY = _secret("ZHUCUN_FIELD_KEY", "field.key").encode()  # encrypted columns and their blind indexes
 AUDIT_HEADS = VAR / "audit" / "heads.jsonl"
 ALLOWED_HOSTS = os.environ.get("ZHUCUN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
@@ -90,13 +91,21 @@ INSTALLED_APPS = [
     "zhucun.foundation.organisations",
     "zhucun.foundation.accounts",
     "zhucun.foundation.ui",
+    "zhucun.foundation.attachments",
+    "zhucun.foundation.notify",
     "zhucun.foundation.figures",
     "zhucun.foundation.obligations",
+    "zhucun.foundation.approvals",
     "zhucun.foundation.documents",
     "zhucun.foundation.imports",
     "zhucun.work.units",
+    "zhucun.work.cadres",
     "zhucun.work.teams",
+    "zhucun.work.duty",
+    "zhucun.work.oversight",
+    "zhucun.work.appraisal",
     "zhucun.faces.home",
+    "zhucun.faces.casefile",
     "zhucun.faces.registers",
     "zhucun.demo",
 ]

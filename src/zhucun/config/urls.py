@@ -7,7 +7,15 @@ urlpatterns = [
     path("", include("zhucun.faces.registers.web.urls")),
     path("imports/", include("zhucun.foundation.imports.web.urls")),
     path("units/", include("zhucun.work.units.web.urls")),
+    path("attachments/", include("zhucun.foundation.attachments.web.urls")),
+    path("approvals/", include("zhucun.foundation.approvals.web.urls")),
+    path("cadres/", include("zhucun.work.cadres.web.urls")),
     path("placement/", include("zhucun.work.teams.web.urls")),
+    path("teams/", include("zhucun.work.teams.web.team_urls")),
+    path("central/", include("zhucun.work.teams.web.central_urls")),
+    path("oversight/", include("zhucun.work.oversight.web.urls")),
+    path("appraisal/", include("zhucun.work.appraisal.web.urls")),
+    path("files/", include("zhucun.faces.casefile.web.urls")),
 ]
 
 handler400 = "zhucun.foundation.ui.web.errors.bad_request"

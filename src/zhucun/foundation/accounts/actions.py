@@ -133,6 +133,12 @@ def change_password(*, actor: Actor, user: User, password: str) -> None:
     _note(actor, "修改密码" if own else "重置密码", user, {})
 
 
+def confirm_password(*, actor: Actor, password: str) -> bool:
+    """Whether this is the actor's own password: a decision is signed with it once more."""
+    user = User.objects.filter(pk=actor.id, is_active=True).first()
+    return user is not None and user.check_password(password)
+
+
 def _not_of_an_administrator(actor: Actor, user: User) -> None:
     """The three administrators keep each other in check: none may take over or shut out another from the pages."""
     held = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=real_today()), user=user)

@@ -27,6 +27,7 @@ class User(AbstractBaseUser):
     username = models.CharField("用户名", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
     division = models.ForeignKey("divisions.Division", models.PROTECT, verbose_name="所属地区")
+    email = models.EmailField("电子邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
     demo_date = models.DateField("演示日期", null=True, blank=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)

@@ -79,6 +79,7 @@ EVERY = MappingProxyType(
         "year": "每年",
     }
 )
+SIGNS = MappingProxyType({"none": "不需另行签署", "password": "重新输入密码", "second_factor": "动态口令"})
 TOPICS = ("选派", "培训", "管理", "考核", "激励", "保障")
 CLAUSE_KINDS = MappingProxyType(
     {
@@ -263,7 +264,7 @@ class Step:
     """A step of a chain: whose role, at which place, decides.
 
     Steps of the same ``no`` run side by side; ``joint`` ones must all agree. ``limit`` is in working days,
-    ``when`` the condition under which the step applies.
+    ``when`` the condition under which the step applies, ``sign`` how the decision is signed (one of ``SIGNS``).
     """
 
     no: int
@@ -275,6 +276,7 @@ class Step:
     joint: bool = False
     evidence: tuple[str, ...] = ()
     when: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    sign: str = "none"
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,16 @@ from zhucun.foundation.kernel.evidence import touched
 
 from . import facts, register, shelf
 from .book import Book
-from .resolution import Answer, NoValue, UnknownKey, resolve
+from .resolution import Answer, NoValue, UnknownKey, packs_in_force, resolve
 
 __all__ = [
     "Answer",
+    "ChainInForce",
     "Explanation",
     "NoValue",
     "UnknownKey",
     "book",
+    "chains",
     "clause",
     "clause_label",
     "explain",
@@ -126,6 +128,30 @@ def way_up(division: str, on: date) -> tuple[tuple[str, ...], ...]:
         )
         known[(division, on)] = found
     return found
+
+
+@dataclass(frozen=True)
+class ChainInForce:
+    """An approval chain as a pack in force states it; ``citation`` names the instrument, ``version`` its text."""
+
+    chain: facts.Chain
+    instrument: str
+    citation: str
+    version: str
+
+
+def chains(code: str, *, division: str, on: date) -> list[ChainInForce]:
+    """The chains called ``code`` (or ``code.…``) in force in an area on a day, the nearest area's first, then the latest.
+
+    Of an instrument that holds in several of the areas the nearest counts; those repealed or replaced are left out.
+    """
+    present, path = shelf.book(), way_up(division, on)
+    return [
+        ChainInForce(chain, pack.id, pack.instrument.citation, pack.sha256[:12])
+        for pack in packs_in_force(present, path, on)
+        for chain in pack.chains
+        if chain.code == code or chain.code.startswith(f"{code}.")
+    ]
 
 
 # The register.

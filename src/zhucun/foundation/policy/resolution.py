@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from zhucun.foundation.kernel.errors import Refusal
 
 from . import areas, facts
-from .book import Book, Repeal, Rule
+from .book import Book, Repeal, Rule, places
 from .wording import display
 
 T = TypeVar("T")
@@ -188,7 +188,7 @@ class _Contest:
     def __init__(self, book: Book, key: facts.Key, path: Path, on: date) -> None:
         self.key = key
         names = [(step,) if isinstance(step, str) else step for step in path]
-        self.rank = {areas.short(code): at for at, codes in reversed([*enumerate(names)]) for code in codes}
+        self.rank = _rank(path)
         self.here = names[0][0] if names else ""
         self.reasons: dict[str, str] = {}
         here = [
@@ -346,6 +346,31 @@ def _against(rule: Rule, bound: Rule) -> bool:
     if bound.force == "ban":
         return rule.force == "default" and rule.value == bound.value
     return facts.past(rule.value, bound.force, bound.value)
+
+
+def packs_in_force(book: Book, path: Path, on: date) -> list[facts.Pack]:
+    """The packs in force in the area ``path[0]`` on a day, the nearest area's first, then the latest; none that is repealed."""
+    rank = _rank(path)
+    found: list[tuple[tuple[int, int, str], facts.Pack]] = []
+    for pack in book.packs.values():
+        here = [
+            (rank[place.area], -place.start.toordinal(), pack.id)
+            for place in places(pack.instrument, book.adoptions)
+            if place.area in rank and facts.holds(place.start, place.end, on)
+        ]
+        ended = any(
+            repeal.start <= on and repeal.area in rank and rank[repeal.area] >= min(here)[0]
+            for repeal in (book.repeals.get(pack.id, ()) if here else ())
+        )
+        if here and not ended:
+            found.append((min(here), pack))
+    return [pack for _, pack in sorted(found, key=lambda one: one[0])]
+
+
+def _rank(path: Path) -> dict[str, int]:
+    """How far away each area of the path is, by any of its names; the nearest name wins."""
+    names = [(step,) if isinstance(step, str) else step for step in path]
+    return {areas.short(code): at for at, codes in reversed([*enumerate(names)]) for code in codes}
 
 
 def judge(book: Book, case: facts.Case, path: Callable[[str], Path] = areas.path) -> str:

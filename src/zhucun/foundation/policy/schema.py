@@ -167,6 +167,7 @@ _STEP = MappingProxyType(
         "joint": Field(flag, default=False),
         "evidence": Field(list_of(filled), default=()),
         "when": Field(mapping, default=facts.NOTHING),
+        "sign": Field(one_of(facts.SIGNS), default="none"),
         "clause": Field(identifier, required=True),
     }
 )
