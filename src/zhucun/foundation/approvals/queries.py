@@ -33,7 +33,7 @@ def visible_to(viewer: Actor) -> QuerySet[Case]:
         if grant.role in OFFICES:
             inside |= Q(county__startswith=grant.division)
         elif grant.role in BELOW:
-            inside |= Q(division_id__startswith=grant.division)
+            inside |= Q(division__key__startswith=grant.division)
     return rows.filter(inside)
 
 

@@ -9,16 +9,24 @@ class TeamsConfig(AppConfig):
     verbose_name = "工作队"
 
     def ready(self) -> None:
+        from zhucun.foundation.approvals.events import CaseClosed
+        from zhucun.foundation.kernel.events import subscribe
         from zhucun.foundation.obligations.duties import declare
         from zhucun.foundation.ui.nav import NavItem, register
         from zhucun.work.units.queries import READERS
 
+        from .actions import adjustment, nomination
         from .obligations import duties
 
         declare(duties)
+        subscribe(CaseClosed, nomination.on_case_closed)
+        subscribe(CaseClosed, adjustment.on_case_closed)
         readers = frozenset(READERS)
         register(NavItem("人", "选派与到县安排", "placement", 10, readers | {"sending_unit"}))
         register(
             NavItem("人", "三级布点", "placement_townships", 20, readers | {"sending_unit", "township_clerk"})
         )
+        people = readers | {"sending_unit", "township_clerk", "village_committee", "team_member"}
+        register(NavItem("人", "驻村工作队", "teams", 5, people))
+        register(NavItem("人", "选派审批", "nominations", 15, readers | {"sending_unit", "township_clerk"}))
         import_module("zhucun.work.teams.imports")  # registers the kinds of import

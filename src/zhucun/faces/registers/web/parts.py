@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django import forms
 from django.http import HttpRequest, StreamingHttpResponse
 
 from zhucun.foundation.documents import lists
@@ -13,26 +12,13 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.foundation.organisations.queries import Organisation
+from zhucun.foundation.ui.acts import tried as tried
 from zhucun.foundation.ui.keyset import BadCursor, KeysetPage
 from zhucun.foundation.ui.listing import Controls, ExportFormat, FilterForm
 from zhucun.foundation.ui.tables import Column, Table, export_rows
 
 T = TypeVar("T")
 PAGE = 50
-
-
-def tried(form: forms.Form, act: Callable[[], T]) -> T | None:
-    """What ``act`` returns; a refusal becomes the error of its field (what was typed stays) and None is returned.
-
-    The clause a refusal rests on is kept as ``form.refused_by`` for the page to show.
-    """
-    try:
-        return act()
-    except Refusal as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, refusal.sentence)
-        form.refused_by = refusal.clause  # type: ignore[attr-defined]  # read by the template
-        return None
 
 
 def named_body(actor: Actor, name: str, field: str) -> Organisation:
