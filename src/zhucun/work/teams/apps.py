@@ -17,8 +17,10 @@ class TeamsConfig(AppConfig):
 
         from .actions import adjustment, nomination
         from .obligations import duties
+        from .obligations_team import duties as team_duties
 
         declare(duties)
+        declare(team_duties)
         subscribe(CaseClosed, nomination.on_case_closed)
         subscribe(CaseClosed, adjustment.on_case_closed)
         readers = frozenset(READERS)

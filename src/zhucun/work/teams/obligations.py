@@ -10,7 +10,7 @@ from zhucun.foundation.obligations.duties import Duty
 from zhucun.work.units import queries as units
 from zhucun.work.units.queries import Batch
 
-from .models import PlacementEvent, VillageSiting
+from .models import Nomination, PlacementEvent, Team, VillageSiting
 from .queries.deadlines import SITING, answered_for, deadlines
 
 
@@ -40,7 +40,14 @@ def _done(batches: Sequence[Batch]) -> dict[tuple[UUID, str, UUID], date]:
         for batch, kind, unit, day in events.values_list("batch_id", "kind", "organisation_id", "happened_on")
     }
     filed = VillageSiting.objects.filter(batch__in=batches).exclude(filed_on=None).order_by("filed_on")
-    for batch, unit, day in filed.values_list("batch_id", "organisation_id", "filed_on"):
-        if day is not None:
-            found.setdefault((batch, SITING, unit), day)
+    sent = Nomination.objects.filter(batch__in=batches).exclude(filed_on=None).order_by("filed_on")
+    came = Team.objects.filter(batch__in=batches).exclude(entered_on=None).order_by("entered_on")
+    for kind, rows in (
+        (SITING, filed.values_list("batch_id", "organisation_id", "filed_on")),
+        ("nomination", sent.values_list("batch_id", "organisation_id", "filed_on")),
+        ("entry", came.values_list("batch_id", "organisation_id", "entered_on")),
+    ):
+        for batch, unit, day in rows:
+            if day is not None:
+                found.setdefault((batch, kind, unit), day)
     return found

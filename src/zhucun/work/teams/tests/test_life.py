@@ -9,6 +9,7 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.foundation.organisations import queries as organisations
+from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.policy import actions as policy
 from zhucun.work.cadres.models import Station
 from zhucun.work.teams.actions import adjustment, appointment, nomination
