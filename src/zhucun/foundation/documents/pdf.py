@@ -8,11 +8,15 @@ page on every machine.
 *Faces.* GB/T 9704-2012 asks for 小标宋, 仿宋, 黑体 and 楷体, which cannot be shipped. Each face names the
 licensed fonts first and falls back to Noto Serif SC or Noto Sans SC. These have the regular weight only, so
 a face that must stand out (小标宋, 楷体) is then drawn with a thin outline of its own strokes.
+
+*Pictures* (``text.Picture``) reach the layout as paths of files, an empty text where there is none. Equal
+pictures are one file and stand in the PDF once.
 """
 
 import json
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,7 +26,7 @@ from typing import Any, Generic, TypeVar
 import pylopdf_fonts_zh_cn
 import typst
 
-from zhucun.foundation.documents.text import plain
+from zhucun.foundation.documents.text import Picture, plain
 
 D = TypeVar("D")
 
@@ -30,6 +34,7 @@ D = TypeVar("D")
 ROOT = Path(__file__).resolve().parents[2]
 # A file says what its data says, not when it was printed; the earliest instant a zip file can also carry.
 STAMP = datetime(1980, 1, 1, tzinfo=UTC)
+PICTURES = "pictures"
 
 
 @dataclass(frozen=True)
@@ -66,19 +71,48 @@ class PdfLayout(Generic[D]):
     def fill(self, data: D, title: str, /) -> bytes:
         """The pages as PDF (tagged). Raises ``typst.TypstError`` for a fault in the layout."""
         fonts, faces = _fonts(os.environ.get("ZHUCUN_FONT_DIRS", ""))
-        shown = plain(self.view(data) if self.view else data)
-        return typst_pdf(self.path, {"title": title, "data": shown, "faces": faces}, fonts)
+        pictures: dict[bytes, str] = {}
+
+        # Numbered, not named by their digest: Typst remembers every path a process ever used.
+        def path_of(picture: Picture) -> str:
+            return pictures.setdefault(picture.content, f"/{PICTURES}/{len(pictures)}.jpg")
+
+        shown = plain(self.view(data) if self.view else data, path_of)
+        inputs = {"title": title, "data": shown, "faces": faces}
+        return typst_pdf(self.path, inputs, fonts, pictures=list(pictures))
 
 
-def typst_pdf(path: Path, inputs: dict[str, object], fonts: Any) -> bytes:  # noqa: ANN401 - typst is untyped
-    """Compile a layout with each input as JSON text."""
+def typst_pdf(
+    path: Path,
+    inputs: dict[str, object],
+    fonts: Any,  # noqa: ANN401 - typst is untyped
+    *,
+    pictures: Sequence[bytes] = (),
+) -> bytes:
+    """Compile a layout with each input as JSON text; the pictures are ``/pictures/0.jpg`` and so on."""
+    texts = {key: json.dumps(value, ensure_ascii=False) for key, value in inputs.items()}
+    if not pictures:
+        return _compiled(path, ROOT, texts, fonts)
+    with tempfile.TemporaryDirectory(prefix="zhucun-pages-") as name:
+        # Typst reads below one root only: a folder with the pictures, and the floors of the package linked.
+        root = Path(name)
+        (root / PICTURES).mkdir()
+        for number, content in enumerate(pictures):
+            (root / PICTURES / f"{number}.jpg").write_bytes(content)
+        for floor in (folder for folder in ROOT.iterdir() if folder.is_dir()):
+            (root / floor.name).symlink_to(floor)
+        main = f'#include "/{path.relative_to(ROOT).as_posix()}"'
+        return _compiled(main.encode(), root, texts, fonts)
+
+
+def _compiled(layout: Path | bytes, root: Path, texts: dict[str, str], fonts: Any) -> bytes:  # noqa: ANN401
     pdf = typst.compile(
-        path,
-        root=ROOT,
+        layout,
+        root=root,
         font_paths=fonts,
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={key: json.dumps(value, ensure_ascii=False) for key, value in inputs.items()},
+        sys_inputs=texts,
         timestamp=STAMP,
     )
     assert isinstance(pdf, bytes)

@@ -10,7 +10,6 @@ The categories are a tree given with the data; nothing here knows which province
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from zhucun.foundation.documents.document import Document
@@ -19,7 +18,8 @@ from zhucun.foundation.documents.sheet import XlsxLayout, fitting, row_height, s
 from zhucun.foundation.documents.text import chinese_number
 from zhucun.foundation.kernel.evidence import implements
 
-PRINT = Path(__file__).parent / "templates" / "teams" / "print"
+from .places import PRINT
+
 
 
 @dataclass(frozen=True)
