@@ -27,7 +27,7 @@ def visible_to(viewer: Actor) -> QuerySet[Cadre]:
     for grant in viewer.grants:
         if grant.role in AREAS and not grant.organisation:
             inside |= Q(county__startswith=grant.division) if len(grant.division) <= 6 else Q(pk__in=())
-            inside |= Q(Exists(serves.filter(division_id__startswith=grant.division)))
+            inside |= Q(Exists(serves.filter(division__key__startswith=grant.division)))
     return rows.filter(inside, organisation__restricted=False)
 
 
