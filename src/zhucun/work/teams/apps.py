@@ -21,4 +21,13 @@ class TeamsConfig(AppConfig):
         register(
             NavItem("人", "三级布点", "placement_townships", 20, readers | {"sending_unit", "township_clerk"})
         )
+        register(
+            NavItem(
+                "人",
+                "中央单位定点扶贫",
+                "central_coverage",
+                45,
+                readers | {"sending_unit", "lead_department"},
+            )
+        )
         import_module("zhucun.work.teams.imports")  # registers the kinds of import
