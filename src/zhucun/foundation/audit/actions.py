@@ -50,16 +50,6 @@ def record(
     )
 
 
-@transaction.atomic
-def note_export(
-    *, actor: Actor, what: str, verb: str = "导出", subject_id: object = "", county: str = ""
-) -> None:
-    """Record that a list was taken away or a paper printed: who, what, when."""
-    record(
-        actor=actor, verb=verb, subject_kind=what, subject_id=subject_id, subject_label=what, county=county
-    )
-
-
 def record_bulk(
     *,
     actor: Actor,

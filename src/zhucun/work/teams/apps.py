@@ -31,4 +31,13 @@ class TeamsConfig(AppConfig):
         people = readers | {"sending_unit", "township_clerk", "village_committee", "team_member"}
         register(NavItem("人", "驻村工作队", "teams", 5, people))
         register(NavItem("人", "选派审批", "nominations", 15, readers | {"sending_unit", "township_clerk"}))
+        register(
+            NavItem(
+                "人",
+                "中央单位定点扶贫",
+                "central_coverage",
+                45,
+                readers | {"sending_unit", "lead_department"},
+            )
+        )
         import_module("zhucun.work.teams.imports")  # registers the kinds of import

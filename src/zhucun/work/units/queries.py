@@ -160,3 +160,17 @@ def central_units(*, viewer: Actor, on: date) -> list[tuple[Organisation, str]]:
         if row.division_id in kept
     ]
     return sorted(found, key=lambda one: bool(one[1]))
+
+
+def systems_by_unit(on: date) -> dict[UUID, str]:
+    """The system of every central unit on the day."""
+    rows = SystemMembership.objects.filter(in_force(on))
+    return dict(rows.values_list("organisation_id", "system_id"))
+
+
+@implements("ZY17-019")
+def led_units(*, viewer: Actor, on: date) -> list[UUID]:
+    """The units of the systems that the viewer's lead departments lead on the day."""
+    leads = viewer.organisations({"lead_department"})
+    rows = SystemMembership.objects.filter(in_force(on), system__lead_id__in=leads)
+    return list(rows.values_list("organisation_id", flat=True)) if leads else []

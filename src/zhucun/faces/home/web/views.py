@@ -12,13 +12,11 @@ from zhucun.foundation.accounts import actions as accounts
 from zhucun.foundation.accounts.access import actor_of, public, signed_in
 from zhucun.foundation.accounts.queries import demo_date
 from zhucun.foundation.accounts.roles import ADMINISTRATORS, ROLES
-from zhucun.foundation.documents.lists import Column as ListColumn
-from zhucun.foundation.documents.web import list_response
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.obligations import duties as obligations
 from zhucun.foundation.ui import place
-from zhucun.foundation.ui.tables import export_rows
 from zhucun.work.teams.queries import placement
 
 from .. import queries, search
@@ -75,9 +73,14 @@ def duties(request: HttpRequest) -> HttpResponseBase:
     ]
     table = queries.duty_table(shown[:MOST_SHOWN], today)
     if fmt := request.GET.get("export"):
-        columns = [ListColumn(column.title) for column in table.columns]
-        rows = export_rows(table.columns, shown)
-        return list_response("应办事项", columns, rows, "csv" if fmt == "csv" else "xlsx")
+        return export_list(
+            actor=actor_of(request),
+            kind="应办事项",
+            title="应办事项",
+            columns=table.columns,
+            rows=shown,
+            fmt=fmt,
+        )
     context = {
         "title": "到期与逾期",
         "sub": f"以 {today:%Y年%-m月%-d日} 计",

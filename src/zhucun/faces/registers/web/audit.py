@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import ROLES
 from zhucun.foundation.audit import queries, seals
-from zhucun.foundation.audit.actions import record
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.ui.fields import day_field
@@ -26,7 +25,6 @@ from zhucun.foundation.ui.parts import Item, Tag
 from zhucun.foundation.ui.tables import Column
 
 from .. import areas
-from .parts import download
 
 # What the keys of an entry's detail are called on screen; what is not named here is shown as it stands.
 LABELS = {
@@ -131,9 +129,10 @@ def entries(request: HttpRequest) -> HttpResponseBase:
     )
     listed = ENTRIES.answer(request, rows)
     if listed.export:
-        with transaction.atomic():
-            record(actor=actor, verb="导出", subject_kind="审计记录", subject_id="", subject_label="审计记录")
-        return download("审计记录", ENTRIES.columns, listed.rows_to_export, listed.export)
+        return export_list(
+            actor=actor_of(request), kind="审计记录", title="审计记录", columns=ENTRIES.columns, rows=listed.rows_to_export,
+            fmt=listed.export,
+        )  # fmt: skip
     context = {"title": "审计记录", "sub": "谁在什么时候做了什么；只增不改", "table": listed.table}
     return render(request, "registers/audit.html", context)
 

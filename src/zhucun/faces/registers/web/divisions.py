@@ -12,17 +12,18 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from zhucun.foundation.accounts.access import signed_in
+from zhucun.foundation.accounts.access import actor_of, signed_in
 from zhucun.foundation.divisions import queries
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.ui.fields import day_field
+from zhucun.foundation.ui.held import shown
 from zhucun.foundation.ui.listing import FilterForm
 from zhucun.foundation.ui.parts import Cite, Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from .. import areas
-from .parts import download, shown
 
 
 class DivisionFilter(FilterForm):
@@ -92,7 +93,10 @@ def divisions(request: HttpRequest) -> HttpResponseBase:
             empty="还没有载入行政区划。系统管理员可运行 zhucun setup 载入。",
         )
     if listed.export:
-        return download("行政区划", columns, listed.rows, listed.export)
+        return export_list(
+            actor=actor_of(request), kind="行政区划", title="行政区划", columns=columns, rows=listed.rows,
+            fmt=listed.export,
+        )  # fmt: skip
     context = {"title": "行政区划", "sub": f"{on} 的区划；改日期可看过去的名称和代码", "table": listed.table}
     return render(request, "ui/list.html", context)
 
@@ -144,7 +148,10 @@ def division(request: HttpRequest, key: str) -> HttpResponseBase:
         empty="下级区划没有载入；系统管理员可以载入到村。",
     )
     if below.export:
-        return download(f"{page.name}下级区划", columns, below.rows, below.export)
+        return export_list(
+            actor=actor_of(request), kind="行政区划", title=f"{page.name}下级区划", columns=columns, rows=below.rows,
+            fmt=below.export, subject=key,
+        )  # fmt: skip
     numbers = areas.numbers(key, on) if page.area else None
     context = {
         "title": page.name,

@@ -9,18 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from zhucun.foundation.accounts.access import signed_in
+from zhucun.foundation.accounts.access import actor_of, signed_in
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.policy import facts
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.policy.register import Entry
+from zhucun.foundation.ui.held import shown
 from zhucun.foundation.ui.listing import FilterForm
 from zhucun.foundation.ui.parts import Cite, Tag, Tone
 from zhucun.foundation.ui.tables import Column, Table
 
 from .. import instruments as pages
-from .parts import download, shown
 
 STATE_TONES: dict[str, Tone] = {"现行有效": "ok", "尚未施行": "info", "已失效": "warn", "供采用": ""}
 
@@ -91,7 +92,10 @@ def instruments(request: HttpRequest) -> HttpResponseBase:
         empty="还没有装入制度。系统管理员可运行 zhucun policy load 装入制度包。",
     )
     if listed.export:
-        return download("制度目录", COLUMNS, listed.rows, listed.export)
+        return export_list(
+            actor=actor_of(request), kind="制度", title="制度目录", columns=COLUMNS, rows=listed.rows,
+            fmt=listed.export,
+        )  # fmt: skip
     context = {"title": "制度条款", "sub": f"{today} 的状态", "table": listed.table}
     return render(request, "registers/instruments.html", context)
 

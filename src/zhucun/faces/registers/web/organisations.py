@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhucun.foundation.accounts.access import access, actor_of, signed_in
 from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
@@ -28,7 +29,7 @@ from zhucun.foundation.ui.tables import Column, Table
 from zhucun.work.units.queries import may_name_liaison
 
 from .. import areas, words
-from .parts import download, named_body, tried
+from .parts import named_body, tried
 
 KINDS = [("", "全部"), *Organisation._meta.get_field("kind").flatchoices]
 LEVELS = [("", "全部"), *Organisation._meta.get_field("level").flatchoices]
@@ -96,7 +97,10 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     rows = queries.visible_to(actor_of(request)).prefetch_related("division__spans")
     listed = ORGANISATIONS.answer(request, rows)
     if listed.export:
-        return download("单位机构", ORGANISATIONS.columns, listed.rows_to_export, listed.export)
+        return export_list(
+            actor=actor_of(request), kind="机构", title="单位机构", columns=ORGANISATIONS.columns, rows=listed.rows_to_export,
+            fmt=listed.export,
+        )  # fmt: skip
     context = {
         "title": "单位机构",
         "table": listed.table,

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhucun.foundation.accounts.access import access, actor_of, signed_in
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.policy import actions, facts
@@ -21,6 +22,7 @@ from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.policy.coverage import STATES
 from zhucun.foundation.ui import place
 from zhucun.foundation.ui.fields import day_field
+from zhucun.foundation.ui.held import shown
 from zhucun.foundation.ui.listing import FilterForm
 from zhucun.foundation.ui.parts import Cite, Tag
 from zhucun.foundation.ui.tables import Column, Table
@@ -28,7 +30,7 @@ from zhucun.foundation.ui.tables import Column, Table
 from .. import areas
 from .. import coverage as evidence
 from .. import values as asked_values
-from .parts import download, shown, tried
+from .parts import tried
 
 ONE_DAY = timedelta(days=1)
 
@@ -164,7 +166,10 @@ def local_values(request: HttpRequest) -> HttpResponseBase:
         empty="还没有本地值：各地适用制度里的规定。",
     )
     if listed.export:
-        return download("本地值", columns[:6], listed.rows, listed.export)
+        return export_list(
+            actor=actor_of(request), kind="本地值", title="本地值", columns=columns[:6], rows=listed.rows,
+            fmt=listed.export,
+        )  # fmt: skip
     offered = (
         Column(
             "title", "参数", link=lambda key: f"{reverse('new_local_value')}?{urlencode({'key': key.key})}"
@@ -347,7 +352,10 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
         request, caption="条款", columns=CLAUSES, rows=rows, key=lambda clause: clause.id, filters=form
     )
     if listed.export:
-        return download("条款落实", CLAUSES, listed.rows, listed.export)
+        return export_list(
+            actor=actor_of(request), kind="条款", title="条款落实", columns=CLAUSES, rows=listed.rows,
+            fmt=listed.export,
+        )  # fmt: skip
     context = {
         "title": "条款落实",
         "sub": f"共 {total.total} 条，{total.works} 条在两种数据库上都有测试证明有效",

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhucun.foundation.accounts import actions, queries
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import ADMINISTRATORS, ROLES
-from zhucun.foundation.audit.actions import record
 from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
@@ -26,7 +25,7 @@ from zhucun.foundation.ui.parts import Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from .. import areas, words
-from .parts import download, named_body, tried
+from .parts import named_body, tried
 
 ONE_DAY = timedelta(days=1)
 ROLE_CHOICES = [("", "请选择"), *((role.code, role.title) for role in ROLES.values())]
@@ -101,9 +100,10 @@ def users(request: HttpRequest) -> HttpResponseBase:
     rows = queries.users(viewer=actor).prefetch_related("grants__division__spans")
     listed = USERS.answer(request, rows)
     if listed.export:
-        with transaction.atomic():
-            record(actor=actor, verb="导出", subject_kind="账号", subject_id="", subject_label="账号清单")
-        return download("账号清单", USERS.columns, listed.rows_to_export, listed.export)
+        return export_list(
+            actor=actor_of(request), kind="账号", title="账号清单", columns=USERS.columns, rows=listed.rows_to_export,
+            fmt=listed.export,
+        )  # fmt: skip
     context = {
         "title": "账号与角色",
         "sub": "系统管理员建账号，安全管理员授角色，审计管理员查记录，互不兼任",

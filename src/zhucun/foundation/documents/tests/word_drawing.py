@@ -79,7 +79,9 @@ def paragraph(
     if pitch:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(pitch)
     if tab:
-        form.tab_stops.add_tab_stop(Mm(abs(tab)), WD_TAB_ALIGNMENT.RIGHT if tab < 0 else WD_TAB_ALIGNMENT.LEFT)
+        form.tab_stops.add_tab_stop(
+            Mm(abs(tab)), WD_TAB_ALIGNMENT.RIGHT if tab < 0 else WD_TAB_ALIGNMENT.LEFT
+        )
     run(made, text, face=face, size=size)
     return made
 

@@ -14,12 +14,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import BUSINESS
-from zhucun.foundation.documents.lists import Column as ListColumn
-from zhucun.foundation.documents.web import list_response
+from zhucun.foundation.documents.taken import export_list, note_taken
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.foundation.ui.parts import Progress
-from zhucun.foundation.ui.tables import export_rows
 
 from .. import actions, queries, staging
 from ..models import ImportJob
@@ -61,9 +59,9 @@ def jobs(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     listed = JOBS.answer(request, queries.visible_to(actor))
     if listed.export:
-        heads = [ListColumn(column.title) for column in JOBS.columns]
-        rows = export_rows(JOBS.columns, listed.rows_to_export)
-        return list_response("导入记录", heads, rows, listed.export)
+        return export_list(
+            actor=actor, kind="导入", title="导入记录", columns=JOBS.columns, rows=listed.rows_to_export, fmt=listed.export
+        )  # fmt: skip
     return render(
         request,
         "imports/jobs.html",
@@ -209,10 +207,11 @@ def marked(request: HttpRequest, id: UUID) -> FileResponse:
     path = staging.folder(found.id) / staging.MARKED
     if not path.exists():
         raise Http404("没有标注过的文件：这次导入没有问题，或者已经结束。")
-    stem = found.file_name.rsplit(".", 1)[0]
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=f"{stem}（已标注）.xlsx", content_type=XLSX
-    )
+    name = f"{found.file_name.rsplit('.', 1)[0]}（已标注）.xlsx"
+    note_taken(
+        actor=actor_of(request), verb="导出", kind="导入", subject=found.pk, label=name, county=found.county, fmt="xlsx"
+    )  # fmt: skip
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _kind_for(request: HttpRequest, code: str) -> Kind:

@@ -106,7 +106,8 @@ def cadre_form_page(form: CadreForm) -> dict[str, object]:
         "post": form.post,
         "phone": form.phone,
         "email": form.email,
-        "resume": [{"span": _span(one), "text": one.text} for one in form.resume] or [{"span": "", "text": ""}],
+        "resume": [{"span": _span(one), "text": one.text} for one in form.resume]
+        or [{"span": "", "text": ""}],
         "unit_opinion": _opinion(form.unit_opinion),
         "approval": _opinion(form.approval),
         "photo": form.photo,

@@ -27,8 +27,10 @@ class Copies:
     keepers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.count < 1 or (self.keepers or self.count > 1) and len(self.keepers) != self.count:
-            raise ValueError(f"一式{self.count}份与{len(self.keepers)}个留存单位对不上，请核对制度中的份数和留存单位。")
+        if self.count < 1 or ((self.keepers or self.count > 1) and len(self.keepers) != self.count):
+            raise ValueError(
+                f"一式{self.count}份与{len(self.keepers)}个留存单位对不上，请核对制度中的份数和留存单位。"
+            )
 
     @property
     def note(self) -> str:

@@ -100,7 +100,6 @@ def full_years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-
 TEAM_FORM = Document(
     code="teams.team_form",
     title="驻村帮扶工作队基本情况登记表",

@@ -16,6 +16,7 @@ from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.approvals import queries as approvals
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.organisations import queries as organisations
@@ -80,7 +81,10 @@ def nominations(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     listed = NOMINATIONS.answer(request, queries.visible_to(actor))
     if listed.export:
-        return tables.export(request, "选派", NOMINATIONS.columns, listed)
+        return export_list(
+            actor=actor_of(request), kind="选派", title="选派", columns=NOMINATIONS.columns, rows=listed.rows_to_export,
+            fmt=listed.export,
+        )  # fmt: skip
     tables.name_places(listed.table, clock.today())
     context = {"title": "选派", "table": listed.table, "may_add": actor.holds(KEEPERS)}
     return render(request, "teams/nomination_list.html", context)

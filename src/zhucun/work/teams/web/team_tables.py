@@ -4,19 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 
-from zhucun.foundation.accounts.access import actor_of
-from zhucun.foundation.audit.actions import note_export
 from zhucun.foundation.divisions import queries as divisions
-from zhucun.foundation.documents.lists import Column as ListColumn
-from zhucun.foundation.documents.web import list_response
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
-from zhucun.foundation.ui.listing import Listed
 from zhucun.foundation.ui.parts import Link, Tag
-from zhucun.foundation.ui.tables import Column, Table, export_rows
+from zhucun.foundation.ui.tables import Column, Table
 
 from ..models import LocalLiaison, Nomination, Posting, PostingNote, Team
 from ..queries.life import Turnover, Vacancy
@@ -50,16 +44,6 @@ def state_of(row: Team) -> Tag:
     if row.valid_to is not None and row.valid_to <= clock.today():
         return Tag("已撤队")
     return Tag("已进村", "ok") if row.entered_on else Tag("未进村", "warn")
-
-
-def export(
-    request: HttpRequest, title: str, columns: tuple[Column, ...], listed: Listed
-) -> StreamingHttpResponse:
-    """The whole filtered list as a download, with its entry in the trail."""
-    note_export(actor=actor_of(request), what=title)
-    heads = [ListColumn(column.title) for column in columns]
-    assert listed.export
-    return list_response(title, heads, export_rows(columns, listed.rows_to_export), listed.export)
 
 
 def list_links(viewer: Actor) -> list[Link]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.models import in_force
@@ -81,7 +82,10 @@ def teams(request: HttpRequest) -> HttpResponseBase:
         rows = rows.filter(**{f"{field}__startswith": area.key})
     listed = TEAMS.answer(request, rows)
     if listed.export:
-        return tables.export(request, "工作队", TEAMS.columns, listed)
+        return export_list(
+            actor=actor_of(request), kind="工作队", title="工作队", columns=TEAMS.columns, rows=listed.rows_to_export,
+            fmt=listed.export,
+        )  # fmt: skip
     tables.name_places(listed.table, today)
     context = {
         "title": "驻村工作队",

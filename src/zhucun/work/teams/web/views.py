@@ -13,15 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
-from zhucun.foundation.documents.lists import Column as ListColumn
-from zhucun.foundation.documents.web import document_response, list_response
+from zhucun.foundation.documents.taken import export_list, hand_out
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.ui import place
 from zhucun.foundation.ui.parts import Figure
-from zhucun.foundation.ui.tables import Table, export_rows
+from zhucun.foundation.ui.tables import Table
 from zhucun.work.units import actions as unit_actions
 from zhucun.work.units import queries as units
 from zhucun.work.units.queries import EDITORS, READERS, Batch
@@ -45,7 +44,10 @@ def batches(request: HttpRequest) -> HttpResponseBase:
     """Rounds of sending the viewer has to do with."""
     listed = tables.BATCHES.answer(request, units.batches(viewer=actor_of(request)))
     if listed.export:
-        return _list(tables.BATCHES.caption, listed.table, listed.rows_to_export, listed.export)
+        return export_list(
+            actor=actor_of(request), kind="批次", title=tables.BATCHES.caption, columns=tables.BATCHES.columns,
+            rows=listed.rows_to_export, fmt=listed.export,
+        )  # fmt: skip
     context = {"title": "选派与到县安排", "table": listed.table, "may_edit": actor_of(request).holds(EDITORS)}
     return render(request, "teams/batches.html", context)
 
@@ -115,7 +117,7 @@ def batch_units(request: HttpRequest, id: UUID) -> HttpResponseBase:
     own = not actor.holds(units.READERS)  # a unit sees itself alone
     table = tables.units(rows, placed, may_name=own or _may_edit(request, row))
     if export := request.GET.get("export"):
-        return _list(f"{row.title}参与单位", table, rows, export)
+        return _list(request, row, f"{row.title}参与单位", table, rows, export)
     context = {"title": "参与单位", "sub": row.title, "table": table, "batch": row, "exports": True}
     return render(request, "teams/plain_list.html", context)
 
@@ -128,7 +130,7 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponseBase:
     lines = queries.counties(row, viewer=actor)
     table = tables.counties(lines, compared=row.based_on_id is not None)
     if export := request.GET.get("export"):
-        return _list(row.title, table, lines, export)
+        return _list(request, row, row.title, table, lines, export)
     moves = queries.moves(row, viewer=actor)
     context = _plan_context(request, row)
     adoptable = row.state == "draft" and context["may_edit"]
@@ -152,7 +154,7 @@ def findings(request: HttpRequest, id: UUID) -> HttpResponseBase:
     lines = remedies(row, found, movable=row.state == "draft" and _may_edit(request, row.batch))
     table = tables.findings(lines)
     if export := request.GET.get("export"):
-        return _list(f"{row.title}核对结果", table, lines, export)
+        return _list(request, row, f"{row.title}核对结果", table, lines, export)
     context = _plan_context(request, row) | {"title": "核对结果", "table": table, "count": len(found)}
     return render(request, "teams/findings.html", context)
 
@@ -187,7 +189,11 @@ def plan_map_data(request: HttpRequest, id: UUID) -> JsonResponse:
 @require_safe
 def annex(request: HttpRequest, id: UUID, fmt: Literal["xlsx", "pdf"]) -> HttpResponse:
     """The plan as annex 2, to print."""
-    return document_response(COUNTY_PLACEMENT_TABLE, queries.annex(_plan(request, id)), fmt)
+    row = _plan(request, id)
+    return hand_out(
+        actor=actor_of(request), kind="到县安排", subject=row.pk, document=COUNTY_PLACEMENT_TABLE, data=queries.annex(row),
+        fmt=fmt, county=row.county,
+    )  # fmt: skip
 
 
 @access(*OFFICES)
@@ -256,7 +262,7 @@ def plan_units(request: HttpRequest, id: UUID) -> HttpResponseBase:
         rows = rows.filter(row=county)
     table = tables.plan_units(rows, movable=movable)
     if export := request.GET.get("export"):
-        return _list(f"{row.title}单位", table, rows, export)
+        return _list(request, row, f"{row.title}单位", table, rows, export)
     context = _plan_context(request, row) | {"table": table, "exports": True, "county": county}
     return render(request, "teams/plain_list.html", context)
 
@@ -344,9 +350,13 @@ def _figures(lines: list[queries.CountyLine], row: PlacementPlan) -> list[Figure
     ]
 
 
-def _list(title: str, table: Table, rows: Any, fmt: str) -> HttpResponseBase:  # noqa: ANN401 - any iterable of rows
-    columns = [ListColumn(column.title) for column in table.columns]
-    return list_response(title, columns, export_rows(table.columns, rows), "csv" if fmt == "csv" else "xlsx")
+def _list(
+    request: HttpRequest, of: Batch | PlacementPlan, title: str, table: Table, rows: Any, fmt: str  # noqa: ANN401 - any rows
+) -> HttpResponseBase:  # fmt: skip
+    return export_list(
+        actor=actor_of(request), kind="批次" if isinstance(of, Batch) else "到县安排", subject=of.pk, title=title,
+        columns=table.columns, rows=rows, fmt=fmt, county=of.county,
+    )  # fmt: skip
 
 
 def _put(form: Any, refusal: Refusal) -> None:  # noqa: ANN401 - any form
