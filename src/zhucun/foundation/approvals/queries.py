@@ -82,6 +82,15 @@ def cases_of(*, viewer: Actor, kind: str, ids: Collection[str]) -> list[Case]:
     return list(rows.prefetch_related("steps").order_by("-opened_at"))
 
 
+def decided_steps(cases: Collection[UUID]) -> dict[UUID, list[CaseStep]]:
+    """The steps agreed to of some cases, in order, for whoever already may see what was approved (printed opinions)."""
+    rows = CaseStep.objects.filter(case_id__in=cases, state="approved").order_by("number", "position")
+    found: dict[UUID, list[CaseStep]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
 def overdue_steps(on: date) -> QuerySet[CaseStep]:
     """Open steps past their day."""
     return CaseStep.objects.filter(state="open", due_on__lt=on).select_related("case")

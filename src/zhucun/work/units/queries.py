@@ -3,6 +3,7 @@
 The row types ``Batch`` and ``Participation`` are exported for annotations in the apps above.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,8 +19,9 @@ from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.policy import queries as policy
 
 from .models import Batch as Batch
-from .models import CentralSystem, SystemMembership, UnitLiaison
+from .models import CentralSystem, SystemMembership
 from .models import Participation as Participation
+from .models import UnitLiaison as UnitLiaison
 
 EDITORS = frozenset({"province_office", "city_office", "county_office", "selection_office"})
 READERS = EDITORS | {"auditor", "county_leader", "finance_discipline"}
@@ -71,6 +73,11 @@ def participations(*, viewer: Actor, batch: Batch, on: date) -> QuerySet[Partici
     if viewer.is_system or viewer.holds(READERS):
         return rows
     return rows.filter(organisation_id__in=viewer.organisations({"sending_unit"}))
+
+
+def liaisons_on(bodies: Collection[UUID], on: date) -> dict[UUID, UnitLiaison]:
+    """The liaisons in force on a day, by unit."""
+    return {row.organisation_id: row for row in UnitLiaison.objects.filter(in_force(on), organisation_id__in=bodies)}
 
 
 @implements("SC15-027")

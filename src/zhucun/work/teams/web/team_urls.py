@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import nominations, team_views
+from . import forms_out, nominations, team_views
 
 urlpatterns = [
     path("", team_views.teams, name="teams"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("nominations/<uuid:id>/decision/", nominations.decision, name="nomination_decision"),
     path("nominations/<uuid:id>/submit/", nominations.submit, name="submit_nomination"),
     path("nominations/<uuid:id>/discard/", nominations.discard, name="discard_nomination"),
+    path("nominations/<uuid:id>/forms.pdf", forms_out.nomination_forms, name="nomination_forms"),
+    path("batches/<uuid:id>/forms.pdf", forms_out.batch_forms, name="batch_forms"),
+    path("<uuid:id>/forms.pdf", forms_out.team_forms, name="team_forms"),
     path("postings/<uuid:id>/", team_views.posting, name="posting"),
     path("postings/<uuid:id>/notes/<uuid:note>/", team_views.settle_note, name="settle_note"),
     path("postings/<uuid:id>/<slug:act>/", team_views.posting_act, name="posting_act"),

@@ -92,6 +92,7 @@ def batch(request: HttpRequest, id: UUID) -> HttpResponse:
         "fixed": fixed,
         "sub": f"{row.starts_on:%Y年%-m月%-d日} 至 {row.ends_on:%Y年%-m月%-d日}（不含）",
         "batch": row,
+        "reader": actor.holds(units.READERS),
         "listed": len(units.listed(row)),
         "plans": tables.plans(plans),
         "adopted": adopted,
