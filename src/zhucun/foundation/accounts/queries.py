@@ -13,7 +13,8 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor, Grant
 from zhucun.foundation.kernel.models import in_force
 
-from .models import RoleGrant, User
+from .models import RoleGrant
+from .models import User as User
 from .roles import ADMINISTRATORS, ROLES
 
 

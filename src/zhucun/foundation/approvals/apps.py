@@ -8,11 +8,14 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         from zhucun.foundation.accounts.roles import BUSINESS
+        from zhucun.foundation.notify import sources
         from zhucun.foundation.obligations.duties import declare
         from zhucun.foundation.ui.nav import NavItem, register
 
+        from .notices import lines
         from .obligations import duties
 
         declare(duties)
+        sources.declare(lines)
         register(NavItem("", "待我审批", "inbox", 5, BUSINESS))
         register(NavItem("系统", "工作日历", "workdays", 30, frozenset({"province_office", "system_admin"})))

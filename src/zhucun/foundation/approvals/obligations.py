@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Q
-from django.urls import reverse
 
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.obligations.duties import Duty
 
 from .models import CaseStep
-from .queries import visible_to
+from .queries import duty_of, visible_to
 
-CODE = "approvals.step"
 _DONE_SHOWN = timedelta(days=31)  # how long a step decided stays among the duties done
 
 
@@ -30,13 +28,3 @@ def duties(viewer: Actor, on: date) -> Iterator[Duty]:
     for step in steps.select_related("case"):
         if duty := duty_of(step):
             yield duty
-
-
-def duty_of(step: CaseStep) -> Duty | None:
-    """The duty a step makes (its case fetched with it); None for one without a due day."""
-    if step.due_on is None:
-        return None
-    return Duty(
-        code=CODE, title=f"{step.case.title}·{step.title}：{step.case.subject_label}", who=step.place_label, due=step.due_on,
-        clause=step.limit_clause, url=reverse("case", args=[step.case_id]), area=step.case.division_id, done=step.decided_on,
-    )  # fmt: skip

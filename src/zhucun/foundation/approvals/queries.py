@@ -6,12 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from zhucun.foundation.accounts.queries import actor_of_user
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import NotAllowed
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.obligations.duties import Duty
 
 from .models import Case as Case
 from .models import CaseStep as CaseStep
@@ -19,6 +21,7 @@ from .models import SecondFactor as SecondFactor
 from .models import StandIn as StandIn
 
 OFFICES = frozenset({"province_office", "city_office", "county_office", "selection_office", "auditor"})
+DUTY = "approvals.step"  # the code of the duties that steps make
 BELOW = frozenset({"township_clerk", "county_leader"})
 
 
@@ -135,6 +138,16 @@ def is_intact(case: Case) -> bool:
 def digest(text: str) -> str:
     """The SHA-256 of a payload as it is stored."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def duty_of(step: CaseStep) -> Duty | None:
+    """The duty a step makes (its case fetched with it); None for one without a due day."""
+    if step.due_on is None:
+        return None
+    return Duty(
+        code=DUTY, title=f"{step.case.title}·{step.title}：{step.case.subject_label}", who=step.place_label, due=step.due_on,
+        clause=step.limit_clause, url=reverse("case", args=[step.case_id]), area=step.case.division_id, done=step.decided_on,
+    )  # fmt: skip
 
 
 def overdue_steps(on: date) -> QuerySet[CaseStep]:

@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
-from zhucun.foundation.approvals import actions, calendar
+from zhucun.foundation.approvals import actions, calendar, notices
 from zhucun.foundation.approvals.actions import workdays
 from zhucun.foundation.approvals.events import StepOverdue
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel import clock, events
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
+from zhucun.foundation.notify import sources
 from zhucun.foundation.obligations.duties import Duty, duties
 from zhucun.foundation.policy import actions as policy
 
@@ -174,3 +175,22 @@ def test_the_page_of_the_calendar_is_edited_by_its_keepers_only(day: date) -> No
         ).status_code
         == 403
     )
+
+
+def test_the_digest_tells_kinds_and_numbers_and_nobodys_name(chains: Chains) -> None:
+    chains(TWO_STEPS)
+    ask("road.repair")
+    ask("road.repair", id="2")
+    clerk = actor("township_clerk", "990101200")
+    (line,) = notices.lines(clerk, date(2018, 5, 17))
+    assert (line.text, line.count, line.late, line.path) == (
+        "待您审批 修路·乡镇审核",
+        2,
+        False,
+        "/approvals/",
+    )
+    told = sources.lines(viewer=clerk, on=date(2018, 5, 18))
+    assert [(line.text, line.count, line.late) for line in told] == [
+        ("到期未办的事项", 2, True), ("待您审批 修路·乡镇审核", 2, True),
+    ]  # fmt: skip
+    assert not any("一件事" in line.text for line in told)

@@ -19,7 +19,6 @@ from zhucun.foundation.ui.templatetags.ui_tags import tag
 
 from .. import actions, queries
 from ..models import Case, CaseStep
-from ..obligations import duty_of
 from .forms import DecideForm, WithdrawForm
 from .parts import state_tag, tried
 from .payload import laid_out
@@ -127,7 +126,7 @@ _NOTES = {"returned": "需要修改", "refused": "不同意的理由", "withdraw
 
 def _item(step: CaseStep) -> Item:
     """A step as a line: who and where, how it stands, by when, and what was decided."""
-    today, duty = clock.today(), duty_of(step)
+    today, duty = clock.today(), queries.duty_of(step)
     late = duty is not None and duty.state(today) == "overdue"
     due = ""
     if duty is not None and step.state == CaseStep.State.OPEN:

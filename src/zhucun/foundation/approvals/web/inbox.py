@@ -20,14 +20,13 @@ from zhucun.foundation.ui.tables import Column
 
 from .. import queries
 from ..models import Case, CaseStep
-from ..obligations import duty_of
 from .parts import download, state_tag
 
 TABS = {"waiting": "待我审批", "mine": "我提出的", "done": "我办过的", "area": "本地区全部"}
 
 
 def _due(step: CaseStep) -> Tag | None:
-    duty = duty_of(step)
+    duty = queries.duty_of(step)
     if duty is None:
         return None
     today = clock.today()
