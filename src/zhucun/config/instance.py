@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.management import call_command
@@ -41,7 +42,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="载入演示数据（密码公开），或不载入；不写时只在本机地址上、库里没有正式账号时载入",
     )
     run.set_defaults(func=_run)
-    tick = commands.add_parser("tick", help="执行一次定时任务（封存审计、接续中断的后台任务）")
+    tick = commands.add_parser(
+        "tick", help="执行一次定时任务（封存审计、接续中断的后台任务、上报逾期审批、发每日提醒）"
+    )
     tick.add_argument("--loop", action="store_true", help="每隔数秒执行一次，直到停止")
     tick.set_defaults(func=_tick)
 
@@ -150,8 +153,11 @@ def _has_divisions() -> bool:
 
 def _tick(options: argparse.Namespace) -> int:
     if not options.loop:
-        sealed, requeued = _round()
-        _say(f"封存审计记录 {sealed} 条，接续中断的导入 {requeued} 个。")
+        done = _round()
+        _say(
+            f"封存审计记录 {done.sealed} 条，接续中断的导入 {done.requeued} 个，上报逾期审批 {done.escalated} 步，"
+            f"发出每日提醒 {done.mailed} 封。"
+        )
         return 0
     while True:
         try:
@@ -164,12 +170,24 @@ def _tick(options: argparse.Namespace) -> int:
         time.sleep(rest)
 
 
-def _round() -> tuple[int, int]:
-    """Seal the trail and take up dead imports; how many of each."""
+class _Done(NamedTuple):
+    """What a round of the tick did, in numbers."""
+
+    sealed: int
+    requeued: int
+    escalated: int
+    mailed: int
+
+
+def _round() -> _Done:
+    """Seal the trail, take up dead imports, escalate what is overdue, send the digests of the day."""
+    from zhucun.foundation.approvals import actions as approvals
     from zhucun.foundation.audit import seals
     from zhucun.foundation.imports import actions as imports
+    from zhucun.foundation.notify import actions as notify
 
-    return seals.seal(), imports.requeue_dead()
+    escalated = approvals.escalate(on=clock.today())
+    return _Done(seals.seal(), imports.requeue_dead(), escalated, notify.send_digests())
 
 
 @implements("PD-006")

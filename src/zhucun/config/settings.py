@@ -6,6 +6,9 @@
 ``ZHUCUN_SECRET_KEY``, ``ZHUCUN_AUDIT_KEY``, ``ZHUCUN_FIELD_KEY``   secrets; without them they are made once under ``var/secret/``
 ``ZHUCUN_ALLOWED_HOSTS``  comma-separated host names (default: this machine only)
 ``ZHUCUN_HTTPS``          ``1`` behind TLS: secure cookies and HSTS
+``ZHUCUN_EMAIL_URL``      the mail server of the daily digest: ``smtp://user:password@host:port`` (``?starttls=1``),
+                          ``smtps://…``, or ``file:///folder`` to look at (default: no mail is sent)
+``ZHUCUN_EMAIL_FROM``, ``ZHUCUN_SITE_URL``   the sender's address, and the address of this site in mails
 """
 
 import os
@@ -65,6 +68,30 @@ def database(url: str) -> dict[str, object]:
         "OPTIONS": options,  # for libpq: sslmode, sslrootcert, connect_timeout …
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def mail(url: str) -> dict[str, object]:
+    """Django's mail settings for the server at ``url`` ("" for none); raises ``ValueError`` for a kind it does not know."""
+    parts = urlsplit(url)
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    if parts.scheme == "file":
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    if parts.scheme not in {"smtp", "smtps"}:
+        raise ValueError(f"ZHUCUN_EMAIL_URL 只支持 smtp://、smtps:// 与 file:///，收到的是 {parts.scheme}://")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": dict(parse_qsl(parts.query)).get("starttls") == "1",
+        "EMAIL_TIMEOUT": 10,  # seconds
     }
 
 
@@ -197,6 +224,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+(/desk/assets/.+|\.[0-9a-f]{12}\..+)$"  # names that carry a hash
+
+globals().update(mail(os.environ.get("ZHUCUN_EMAIL_URL", "")))
+DEFAULT_FROM_EMAIL = os.environ.get("ZHUCUN_EMAIL_FROM", "zhucun@localhost")
+SITE_URL = os.environ.get("ZHUCUN_SITE_URL", "http://127.0.0.1:8000")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
+
+from zhucun.foundation.approvals import queries as approvals
 from zhucun.foundation.imports import queries as imports
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.obligations.duties import Duty
@@ -15,20 +18,60 @@ from zhucun.work.teams.queries import placement
 from zhucun.work.units import queries as units
 
 MANY = 3
+MOST = 100  # steps looked at for the first page; the inbox holds all
 
 
 def waiting(*, viewer: Actor, on: date, owed: Iterable[Duty]) -> list[Item]:
-    """What the viewer can do now: imports and placement work in hand, then duties not yet due, by day."""
+    """What the viewer can do now: steps to approve, imports and placement work in hand, then duties not yet due, by day."""
     return [
+        *step_items(viewer=viewer, on=on),
         *import_items(viewer=viewer),
         *placement_items(viewer=viewer),
-        *as_items((duty for duty in owed if duty.state(on) == "open"), on),
+        *as_items((duty for duty in owed if duty.state(on) == "open" and duty.code != approvals.DUTY), on),
     ]
 
 
 def overdue(*, on: date, owed: Iterable[Duty]) -> list[Item]:
-    """Duties past their day."""
-    return as_items((duty for duty in owed if duty.state(on) == "overdue"), on)
+    """Duties past their day; more than three late steps of approvals become one sentence with their number."""
+    late = [duty for duty in owed if duty.state(on) == "overdue"]
+    steps = [duty for duty in late if duty.code == approvals.DUTY]
+    if len(steps) <= MANY:
+        return as_items(late, on)
+    names = "、".join(dict.fromkeys(duty.who for duty in steps[:MANY]))
+    told = Item(
+        f"审批逾期 {len(steps)} 件（{names}等）",
+        "/duties/?state=overdue",
+        due=steps[0].distance(on),
+        late=True,
+        cites=(Cite(steps[0].clause),),
+    )
+    return [told, *as_items((duty for duty in late if duty.code != approvals.DUTY), on)]
+
+
+def step_items(*, viewer: Actor, on: date) -> list[Item]:
+    """Steps the viewer may decide, those due first; more than three of one kind become one sentence with their number."""
+    kinds: dict[tuple[str, str], list[approvals.CaseStep]] = defaultdict(list)
+    for step in approvals.inbox(viewer=viewer)[:MOST]:
+        kinds[step.case.title, step.title].append(step)
+    items = []
+    for (title, name), steps in kinds.items():
+        many = len(steps) > MANY
+        for step in steps[:1] if many else steps:
+            duty = approvals.duty_of(step)
+            number = f"{len(steps)} 件" if len(steps) < MOST else f"{MOST} 件以上"
+            items.append(
+                Item(
+                    sentence=f"{title}：{number}待您办理“{name}”"
+                    if many
+                    else f"{step.case.subject_label}：{title}，待您办理“{name}”",
+                    url=reverse("inbox") if many else reverse("case", args=[step.case_id]),
+                    due=duty.distance(on) if duty else "",
+                    late=duty is not None and duty.state(on) == "overdue",
+                    why=f"{step.case.opened_by_label}{step.case.opened_on:%-m月%-d日}提出",
+                    cites=(Cite(step.clause),),
+                )
+            )
+    return items
 
 
 def batch_in_hand(*, viewer: Actor, on: date) -> units.Batch | None:

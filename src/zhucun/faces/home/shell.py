@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from zhucun.foundation.accounts.access import actor_of
 from zhucun.foundation.accounts.queries import demo_date
-from zhucun.foundation.accounts.roles import ROLES
+from zhucun.foundation.accounts.roles import BUSINESS, ROLES
+from zhucun.foundation.approvals import queries as approvals
+from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.ui import nav, place
 from zhucun.foundation.ui.shell import Crumb, Shell
 
@@ -32,7 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             user_name=actor.label,
             role_title=title,
             place=crumbs,
-            nav=nav.groups(actor.roles, request.path),
+            nav=nav.groups(actor.roles, request.path, _counts(actor)),
             demo_date=demo_date(request.user),
             home_url=reverse("home"),
             search_url=reverse("search"),
@@ -40,3 +42,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             sign_out_url=reverse("sign_out"),
         )
     }
+
+
+def _counts(actor: Actor) -> dict[str, int]:
+    """What waits behind the entries of the navigation; the three administrators approve nothing."""
+    return {"inbox": approvals.inbox(viewer=actor).count()} if actor.roles & BUSINESS else {}

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -137,6 +138,11 @@ def confirm_password(*, actor: Actor, password: str) -> bool:
     """Whether this is the actor's own password: a decision is signed with it once more."""
     user = User.objects.filter(pk=actor.id, is_active=True).first()
     return user is not None and user.check_password(password)
+
+
+def lock(user: UUID) -> User:
+    """Lock an account's row for the transaction: whoever keeps dated rows of an account calls this first."""
+    return User.objects.select_for_update().get(pk=user)
 
 
 def _not_of_an_administrator(actor: Actor, user: User) -> None:

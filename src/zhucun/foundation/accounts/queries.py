@@ -13,7 +13,8 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor, Grant
 from zhucun.foundation.kernel.models import in_force
 
-from .models import RoleGrant, User
+from .models import RoleGrant
+from .models import User as User
 from .roles import ADMINISTRATORS, ROLES
 
 
@@ -130,3 +131,21 @@ def actor_of_user(pk: str) -> Actor | None:
     except ValidationError:
         return None
     return actor_for(user) if user else None
+
+
+def colleagues(*, viewer: Actor) -> QuerySet[User]:
+    """Other active accounts that hold a business role today in an area or organisation in which the viewer holds one."""
+    shared = Q(pk__in=())
+    for grant in viewer.grants:
+        if grant.organisation:
+            shared |= Q(organisation_id=grant.organisation)
+        else:
+            shared |= Q(organisation=None, division_id=grant.division)
+    held = RoleGrant.objects.filter(shared, in_force(real_today())).exclude(role__in=ADMINISTRATORS)
+    rows = User.objects.filter(pk__in=held.values("user_id"), is_active=True).exclude(pk=viewer.id)
+    return rows.order_by("name", "username")
+
+
+def addressees() -> QuerySet[User]:
+    """Active accounts with an e-mail address."""
+    return User.objects.filter(is_active=True).exclude(email="").order_by("pk")

@@ -5,3 +5,17 @@ class ApprovalsConfig(AppConfig):
     name = "zhucun.foundation.approvals"
     label = "approvals"
     verbose_name = "审批"
+
+    def ready(self) -> None:
+        from zhucun.foundation.accounts.roles import BUSINESS
+        from zhucun.foundation.notify import sources
+        from zhucun.foundation.obligations.duties import declare
+        from zhucun.foundation.ui.nav import NavItem, register
+
+        from .notices import lines
+        from .obligations import duties
+
+        declare(duties)
+        sources.declare(lines)
+        register(NavItem("", "待我审批", "inbox", 5, BUSINESS))
+        register(NavItem("系统", "工作日历", "workdays", 30, frozenset({"province_office", "system_admin"})))

@@ -12,7 +12,7 @@ Outcome = Literal["approved", "returned", "refused", "withdrawn"]
 
 @dataclass(frozen=True)
 class CaseClosed:
-    """A case ended on ``on``; ``note`` is what must change, the reason of the refusal, or "" ."""
+    """A case ended on ``on``; ``note`` is what must change, the reason of the refusal, or ""."""
 
     case: UUID
     subject_kind: str

@@ -5,16 +5,26 @@ it stood (its steps become ``CaseStep`` rows), the clause and the version of the
 side; the next number opens when all of it is done. A case ends approved, returned (with what must change), refused or
 withdrawn; what comes after is a new case that names the one before (``previous``).
 
-A ``StandIn`` lets a person decide for another over dates.
+A ``StandIn`` lets a person decide for another over dates. A ``SecondFactor`` is the secret of a person's one-time codes, a
+``FailedSigning`` a wrong password or code while signing. A ``Workday`` says of a day what the calendar's library does not
+know (yet).
 """
 
+import json
+from typing import Any, ClassVar
+
 from django.db import models
+from django.db.models import Q
 
 from zhucun.foundation.kernel.models import DatedModel, DatedQuerySet, FactModel
+from zhucun.foundation.kernel.secrets import ConcealedField
 
 
 class Case(FactModel):
-    """One question on its way through a chain. ``division`` is where the subject lies, ``organisation`` whose it is."""
+    """One question on its way through a chain. ``division`` is where the subject lies, ``organisation`` whose it is.
+
+    ``payload_text`` is what is decided, as JSON in the order it was put; its digest shows that it stayed the same.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "办理中"
@@ -37,7 +47,7 @@ class Case(FactModel):
     organisation = models.ForeignKey(
         "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    payload = models.JSONField("送审内容", default=dict)
+    payload_text = models.TextField("送审内容")
     payload_sha256 = models.CharField("送审内容摘要", max_length=64)
     facts = models.JSONField("选择步骤的依据", default=dict)
     parties = models.JSONField("回避的账号", default=list)
@@ -55,7 +65,20 @@ class Case(FactModel):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="case_subject"),
             models.Index(fields=["county", "state", "opened_on"], name="case_county_state"),
+            models.Index(fields=["opened_by", "-opened_at"], name="case_opener"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "subject_kind", "subject_id"],
+                condition=Q(state="open"),
+                name="case_one_open_per_subject",
+            )
+        ]
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What is decided."""
+        return dict(json.loads(self.payload_text))
 
     def __str__(self) -> str:
         return f"{self.title}：{self.subject_label}"
@@ -91,6 +114,7 @@ class CaseStep(FactModel):
     evidence_wanted = models.JSONField("须附材料", default=list)
     clause = models.CharField("条款", max_length=20)
     limit_days = models.PositiveIntegerField("时限（工作日）", null=True, blank=True)
+    limit_clause = models.CharField("时限依据", max_length=20, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
     opened_on = models.DateField("到达日期", null=True, blank=True)
     due_on = models.DateField("期限", null=True, blank=True)
@@ -106,7 +130,11 @@ class CaseStep(FactModel):
 
     class Meta:
         ordering = ["number", "position"]
-        indexes = [models.Index(fields=["county", "state", "due_on"], name="step_county_state")]
+        indexes = [
+            models.Index(fields=["county", "state", "due_on"], name="step_county_state"),
+            models.Index(fields=["state", "due_on"], name="step_state_due"),
+            models.Index(fields=["decided_by"], name="step_decider"),
+        ]
 
 
 class StandIn(DatedModel, FactModel):
@@ -117,3 +145,47 @@ class StandIn(DatedModel, FactModel):
     reason = models.CharField("事由", max_length=200)
 
     objects = DatedQuerySet["StandIn"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "principal"], condition=Q(valid_to=None), name="stand_in_one_open"
+            )
+        ]
+
+
+class SecondFactor(models.Model):
+    """The secret of an account's one-time codes (RFC 6238); until ``confirmed_at`` it signs nothing.
+
+    ``last_counter`` is the time step of the last code taken: none at or before it is taken again.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.OneToOneField("accounts.User", models.CASCADE, related_name="second_factor")
+    secret = ConcealedField("密钥")
+    created_at = models.DateTimeField("生成时间")
+    confirmed_at = models.DateTimeField("启用时间", null=True, blank=True)
+    last_counter = models.BigIntegerField("最近用过的时间步", default=0)
+
+
+class FailedSigning(models.Model):
+    """A wrong password or code while signing a decision."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="failed_signings")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "at"], name="failed_signing_time")]
+
+
+class Workday(models.Model):
+    """What the State Council's office announced for a day: worked on or not. It wins over the library's table."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField("日期", unique=True)
+    is_workday = models.BooleanField("上班")
+    note = models.CharField("说明", max_length=100)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["day"]

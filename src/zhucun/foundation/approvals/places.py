@@ -2,7 +2,7 @@
 
 Places are found from two things a case says of itself: the area its subject lies in and the unit it belongs to. ``township``,
 ``county``, ``city``, ``province``, ``nation``, ``village`` are the areas above the subject; ``unit`` is the unit,
-``counterpart`` the office tied to it as counterpart (else the unit's own area), ``sending_level`` the area of the unit's level.
+``counterpart`` the office tied to it as counterpart (else as ``sending_level``), ``sending_level`` the area of the unit's level.
 """
 
 import csv
@@ -95,8 +95,9 @@ def _counterpart(
     title: str, accounts: tuple[str, ...], organisation: Organisation, sending_level: str, on: date
 ) -> Office:
     tied = [tie for tie in organisations.ties(organisation.pk, on) if tie.kind == "counterpart"]
-    if tied:
-        return Office(accounts, organisation.division_id, tied[0].other_id, tied[0].other_name)
+    other = organisations.get(tied[0].other_id) if tied else None
+    if other is not None:
+        return Office(accounts, other.division_id, other.pk, other.name)
     area = _above(organisation.division_id, SENDING[sending_level or organisation.level], on)
     return Office(accounts, area.key, None, f"{area.name or '全国'}{title}")
 

@@ -1,57 +1,74 @@
 """Reading cases and steps, within the viewer's rights."""
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from zhucun.foundation.accounts.queries import actor_of_user
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import NotAllowed
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.obligations.duties import Duty
 
 from .models import Case as Case
 from .models import CaseStep as CaseStep
-from .models import StandIn
+from .models import SecondFactor as SecondFactor
+from .models import StandIn as StandIn
 
 OFFICES = frozenset({"province_office", "city_office", "county_office", "selection_office", "auditor"})
+DUTY = "approvals.step"  # the code of the duties that steps make
 BELOW = frozenset({"township_clerk", "county_leader"})
 
 
 def visible_to(viewer: Actor) -> QuerySet[Case]:
-    """Cases the viewer may open: put or decided by the viewer, waiting for the viewer's office, of the own unit, or lying in
-    the areas of the viewer's offices."""
+    """Cases the viewer may open: put or decided by the viewer, of the own unit, with a step at an office the viewer sits in or
+    stands in for, or lying in the areas of the viewer's offices. The last does not hold for a restricted unit's.
+    """
     rows = Case.objects.select_related("organisation", "division")
     if viewer.is_system:
         return rows
-    own = viewer.organisations({"sending_unit"})
-    inside = Q(opened_by=viewer.id) | Q(organisation_id__in=own)
-    inside |= Q(pk__in=CaseStep.objects.filter(_offices(viewer)).values("case_id"))
+    steps = Q(decided_by=viewer.id)
+    for person in _people(viewer):
+        steps |= _offices(person)
+    inside = Q(opened_by=viewer.id) | Q(organisation_id__in=viewer.organisations({"sending_unit"}))
+    inside |= Q(pk__in=CaseStep.objects.filter(steps).values("case_id"))
+    area = Q(pk__in=())
     for grant in viewer.grants:
         if grant.role in OFFICES:
-            inside |= Q(county__startswith=grant.division)
+            area |= Q(county__startswith=grant.division)
         elif grant.role in BELOW:
-            inside |= Q(division__key__startswith=grant.division)
-    return rows.filter(inside)
+            area |= Q(division__key__startswith=grant.division)
+    return rows.filter(inside | (area & ~Q(organisation__restricted=True)))
 
 
 def case(*, viewer: Actor, pk: UUID) -> Case | None:
     """One case the viewer may see, with its steps."""
-    return visible_to(viewer).prefetch_related("steps").filter(pk=pk).first()
+    return visible_to(viewer).select_related("previous").prefetch_related("steps").filter(pk=pk).first()
+
+
+def put_by(viewer: Actor) -> QuerySet[Case]:
+    """Cases the viewer put."""
+    return visible_to(viewer).filter(opened_by=viewer.id)
+
+
+def decided_by(viewer: Actor) -> QuerySet[Case]:
+    """Cases of which the viewer decided a step."""
+    mine = CaseStep.objects.filter(decided_by=viewer.id)
+    return visible_to(viewer).filter(pk__in=mine.values("case_id"))
 
 
 def inbox(*, viewer: Actor) -> QuerySet[CaseStep]:
     """Open steps that the viewer may decide now, those due first; the own cases are not among them."""
-    people = [viewer, *principals(viewer)]
     mine = Q(pk__in=())
-    for person in people:
-        mine |= _offices(person)
-    rows = CaseStep.objects.filter(mine, state="open", case__state="open").select_related("case")
-    for person in people:
-        rows = rows.exclude(case__opened_by=person.id)
-    return rows.order_by("due_on", "opened_on", "id")
+    for person in _people(viewer):
+        mine |= _offices(person) & ~_party(person)
+    rows = CaseStep.objects.filter(mine, state="open", case__state="open").exclude(_party(viewer))
+    return rows.select_related("case").order_by("due_on", "opened_on", "id")
 
 
 def deciding_as(actor: Actor, step: CaseStep, case: Case) -> Actor:
@@ -61,10 +78,18 @@ def deciding_as(actor: Actor, step: CaseStep, case: Case) -> Actor:
     """
     if actor.id in case.parties:
         raise NotAllowed("不能办理自己提出的或与自己有关的事项，请由他人办理。")
-    for person in (actor, *principals(actor)):
-        if person.id not in case.parties and _sits(person, step):
-            return person
-    raise NotAllowed(f"这一步由{step.place_label}办理，您没有这项权限。")
+    person = _rightful(_people(actor), step, case)
+    if person is None:
+        raise NotAllowed(f"这一步由{step.place_label}办理，您没有这项权限。")
+    return person
+
+
+def decidable(*, viewer: Actor, case: Case, steps: Iterable[CaseStep]) -> list[CaseStep]:
+    """Those of the case's ``steps`` the viewer may decide now."""
+    if viewer.id in case.parties or case.state != Case.State.OPEN:
+        return []
+    people = _people(viewer)
+    return [step for step in steps if step.state == CaseStep.State.OPEN and _rightful(people, step, case)]
 
 
 def principals(actor: Actor) -> list[Actor]:
@@ -74,6 +99,18 @@ def principals(actor: Actor) -> list[Actor]:
     rows = StandIn.objects.filter(in_force(clock.today()), person_id=UUID(actor.id))
     found = (actor_of_user(str(pk)) for pk in rows.values_list("principal_id", flat=True))
     return [one for one in found if one is not None]
+
+
+def stand_ins_of(viewer: Actor) -> QuerySet[StandIn]:
+    """Whom the viewer named, and for whom the viewer stands in; newest first."""
+    own = UUID(viewer.id)
+    rows = StandIn.objects.filter(Q(principal_id=own) | Q(person_id=own))
+    return rows.select_related("principal", "person").order_by("-valid_from", "-id")
+
+
+def second_factor_of(viewer: Actor) -> SecondFactor | None:
+    """The viewer's own one-time codes, confirmed or not."""
+    return SecondFactor.objects.filter(user_id=viewer.id).first()
 
 
 def cases_of(*, viewer: Actor, kind: str, ids: Collection[str]) -> list[Case]:
@@ -91,9 +128,49 @@ def decided_steps(cases: Collection[UUID]) -> dict[UUID, list[CaseStep]]:
     return found
 
 
+def history_of(*, viewer: Actor, case: Case) -> list[Case]:
+    """The other cases about the same subject that the viewer may see, newest first."""
+    rows = visible_to(viewer).filter(subject_kind=case.subject_kind, subject_id=case.subject_id)
+    return list(rows.exclude(pk=case.pk).order_by("-opened_at"))
+
+
+def latest_about(kind: str, subject: str) -> Case | None:
+    """The latest case about a subject, whoever may see it: the next one names it."""
+    return Case.objects.filter(subject_kind=kind, subject_id=subject).order_by("-opened_at", "-id").first()
+
+
+def is_intact(case: Case) -> bool:
+    """Whether what is decided is still what was put."""
+    return digest(case.payload_text) == case.payload_sha256
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a payload as it is stored."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def duty_of(step: CaseStep) -> Duty | None:
+    """The duty a step makes (its case fetched with it); None for one without a due day."""
+    if step.due_on is None:
+        return None
+    return Duty(
+        code=DUTY, title=f"{step.case.title}·{step.title}：{step.case.subject_label}", who=step.place_label, due=step.due_on,
+        clause=step.limit_clause, url=reverse("case", args=[step.case_id]), area=step.case.division_id, done=step.decided_on,
+    )  # fmt: skip
+
+
 def overdue_steps(on: date) -> QuerySet[CaseStep]:
     """Open steps past their day."""
     return CaseStep.objects.filter(state="open", due_on__lt=on).select_related("case")
+
+
+def _people(viewer: Actor) -> list[Actor]:
+    """The viewer and whom the viewer stands in for: the own right comes first."""
+    return [viewer, *principals(viewer)]
+
+
+def _rightful(people: Sequence[Actor], step: CaseStep, case: Case) -> Actor | None:
+    return next((one for one in people if one.id not in case.parties and _sits(one, step)), None)
 
 
 def _sits(person: Actor, step: CaseStep) -> bool:
@@ -118,3 +195,8 @@ def _offices(person: Actor) -> Q:
         place = Q(organisation_id=grant.organisation) if grant.organisation else Q(division_id=grant.division)
         mine |= place & Q(roles__icontains=f'"{grant.role}"')
     return mine
+
+
+def _party(person: Actor) -> Q:
+    """Steps of cases whose party the person is; matched in the JSON list as above."""
+    return Q(case__parties__icontains=f'"{person.id}"')

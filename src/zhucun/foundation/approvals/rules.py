@@ -5,6 +5,7 @@ A step's ``when`` names conditions that must all hold: ``X_up_to_key: K`` the fa
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,11 @@ def steps_of(chain: policy_facts.Chain, facts: Mapping[str, Any], value: Value) 
 def finished(states: Sequence[str]) -> bool:
     """Whether all steps of a number are agreed to, so that the next may open."""
     return all(state == "approved" for state in states)
+
+
+def known(signer: str, day: date) -> dict[str, str]:
+    """Evidence the system knows by itself: who signs, and when."""
+    return {"签字人": signer, "签字": signer, "日期": day.isoformat()}
 
 
 def _holds(name: str, wanted: Any, facts: Mapping[str, Any], value: Value) -> bool:  # noqa: ANN401 - plain data

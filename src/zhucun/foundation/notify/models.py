@@ -4,11 +4,12 @@ from django.db import models
 
 
 class Digest(models.Model):
-    """A daily digest sent to an account."""
+    """A daily digest of an account: claimed by a tick, then sent. One claimed and not sent is tried again later."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="digests")
     day = models.DateField("日期")
+    claimed_at = models.DateTimeField("领取时间")
     sent_at = models.DateTimeField("发送时间", null=True, blank=True)
     lines = models.PositiveIntegerField("条数", default=0)
 

@@ -77,7 +77,10 @@ def participations(*, viewer: Actor, batch: Batch, on: date) -> QuerySet[Partici
 
 def liaisons_on(bodies: Collection[UUID], on: date) -> dict[UUID, UnitLiaison]:
     """The liaisons in force on a day, by unit."""
-    return {row.organisation_id: row for row in UnitLiaison.objects.filter(in_force(on), organisation_id__in=bodies)}
+    return {
+        row.organisation_id: row
+        for row in UnitLiaison.objects.filter(in_force(on), organisation_id__in=bodies)
+    }
 
 
 @implements("SC15-027")

@@ -72,7 +72,11 @@ def of_nomination(*, viewer: Actor, nomination: Nomination) -> UnitForms:
 
 def of_team(*, viewer: Actor, team: Team, on: date) -> UnitForms:
     """The forms of a team as it stood on a day."""
-    people = _members(postings(viewer).filter(in_force(on), team=team).select_related("cadre__organisation", "nominee__nomination"))
+    people = _members(
+        postings(viewer)
+        .filter(in_force(on), team=team)
+        .select_related("cadre__organisation", "nominee__nomination")
+    )
     known = _known(viewer, {team.organisation_id}, people, on)
     return _forms(team.organisation, team.batch, team.village_id, people, known, on, level=team.level)
 
@@ -80,7 +84,11 @@ def of_team(*, viewer: Actor, team: Team, on: date) -> UnitForms:
 def of_batch(*, viewer: Actor, batch: Batch, on: date) -> FormBatch:
     """The forms of every team of a batch that the viewer sees, in the order of the printed list."""
     found = {row.pk: row for row in teams(viewer).filter(in_force(on), batch=batch)}
-    rows = postings(viewer).filter(in_force(on), team__in=list(found)).select_related("cadre__organisation", "nominee__nomination")
+    rows = (
+        postings(viewer)
+        .filter(in_force(on), team__in=list(found))
+        .select_related("cadre__organisation", "nominee__nomination")
+    )
     by_team: dict[UUID, list[Posting]] = defaultdict(list)
     for row in rows:
         by_team[row.team_id].append(row)
@@ -98,7 +106,9 @@ def of_batch(*, viewer: Actor, batch: Batch, on: date) -> FormBatch:
 
 def _members(rows: Iterable[Posting]) -> list[_Member]:
     ordered = sorted(rows, key=lambda row: (_ORDER[TeamRole(row.role)], row.valid_from, row.pk))
-    return [_Member(row.cadre, row.role, row.nominee.nomination.case if row.nominee else None) for row in ordered]
+    return [
+        _Member(row.cadre, row.role, row.nominee.nomination.case if row.nominee else None) for row in ordered
+    ]
 
 
 def _known(viewer: Actor, bodies: Collection[UUID], people: Sequence[_Member], on: date) -> _Known:
@@ -119,7 +129,9 @@ def _opinions(cases: Collection[UUID]) -> dict[UUID, tuple[Opinion, Opinion]]:
     found = {}
     for case, steps in approvals.decided_steps(cases).items():
         said = [
-            Opinion(step.opinion or "同意", step.evidence.get("签字人") or step.decided_by_label, step.decided_on)
+            Opinion(
+                step.opinion or "同意", step.evidence.get("签字人") or step.decided_by_label, step.decided_on
+            )
             for step in steps
         ]
         found[case] = (said[0], said[-1] if len(said) > 1 else Opinion())
@@ -164,10 +176,14 @@ def _line(cadre: Cadre, known: _Known) -> FormPerson:
     )  # fmt: skip
 
 
-def _cadre(body: Organisation, one: _Member, known: _Known, copies: Copies, sent_by: str, annex: str) -> CadreForm:
+def _cadre(
+    body: Organisation, one: _Member, known: _Known, copies: Copies, sent_by: str, annex: str
+) -> CadreForm:
     cadre, post = one.cadre, known.posts.get(one.cadre.pk)
     photo = known.photos.get(cadre.pk)
-    unit_opinion, approval = known.opinions.get(one.case, (Opinion(), Opinion())) if one.case else (Opinion(), Opinion())
+    unit_opinion, approval = (
+        known.opinions.get(one.case, (Opinion(), Opinion())) if one.case else (Opinion(), Opinion())
+    )
     degree = "、".join(part for part in (cadre.education, cadre.degree) if part)
     return CadreForm(
         unit=body.name, name=cadre.name, sex=cadre.sex, born=cadre.born_month, origin=cadre.origin, nation=cadre.nation,

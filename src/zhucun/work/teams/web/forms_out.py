@@ -27,7 +27,13 @@ def nomination_forms(request: HttpRequest, id: UUID) -> HttpResponse:
         raise Http404
     batch = FormBatch(f"{row.organisation.name}登记表", (forms.of_nomination(viewer=actor, nomination=row),))
     return hand_out(
-        actor=actor, kind="选派", document=FORM_BATCH, data=batch, fmt="pdf", subject=row.pk, county=row.county
+        actor=actor,
+        kind="选派",
+        document=FORM_BATCH,
+        data=batch,
+        fmt="pdf",
+        subject=row.pk,
+        county=row.county,
     )
 
 
@@ -43,7 +49,13 @@ def team_forms(request: HttpRequest, id: UUID) -> HttpResponse:
         f"{row.organisation.name}登记表", (forms.of_team(viewer=actor, team=row, on=day_asked(request)),)
     )
     return hand_out(
-        actor=actor, kind="工作队", document=FORM_BATCH, data=batch, fmt="pdf", subject=row.pk, county=row.county
+        actor=actor,
+        kind="工作队",
+        document=FORM_BATCH,
+        data=batch,
+        fmt="pdf",
+        subject=row.pk,
+        county=row.county,
     )
 
 
@@ -57,5 +69,11 @@ def batch_forms(request: HttpRequest, id: UUID) -> HttpResponseBase:
         raise Http404
     made = forms.of_batch(viewer=actor, batch=batch, on=day_asked(request))
     return hand_out(
-        actor=actor, kind="批次", document=FORM_BATCH, data=made, fmt="pdf", subject=batch.pk, county=batch.county
+        actor=actor,
+        kind="批次",
+        document=FORM_BATCH,
+        data=made,
+        fmt="pdf",
+        subject=batch.pk,
+        county=batch.county,
     )
