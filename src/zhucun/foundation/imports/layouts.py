@@ -51,7 +51,7 @@ class ColumnSpec:
     `choices` are (label as written, value as stored); several labels may store one value, the first is the
     one shown. `minimum` bounds integers and decimals that can never be less (counts), not numbers an
     instrument sets: those are checks. `formula_ok` takes a formula's last result. `register` names the
-    register the text must be found in.
+    register the text must be found in. Values of a `private` column (identity numbers) are shown masked.
     """
 
     key: str
@@ -68,6 +68,7 @@ class ColumnSpec:
     max_length: int = 200
     formula_ok: bool = False
     register: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

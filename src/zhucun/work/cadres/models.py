@@ -59,7 +59,10 @@ class Cadre(FactModel):
                 fields=["county", "identity_index"],
                 condition=~Q(identity_index=""),
                 name="cadre_identity_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["county", "account"], condition=Q(account__isnull=False), name="cadre_account_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "name"], name="cadre_unit_name"),
@@ -94,12 +97,13 @@ class ResumeLine(FactModel):
     """A line of the résumé: from a month to a month (None: until now), and what he or she was."""
 
     cadre = models.ForeignKey(Cadre, models.CASCADE, related_name="resume")
+    position = models.PositiveSmallIntegerField("次序")
     begins = models.DateField("起")
     ends = models.DateField("止", null=True, blank=True)
     text = models.CharField("内容", max_length=200)
 
     class Meta:
-        ordering = ["begins", "id"]
+        ordering = ["position"]
 
 
 class Station(DatedModel, FactModel):

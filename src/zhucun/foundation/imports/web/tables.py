@@ -1,9 +1,11 @@
 """Tables of the import pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 
+from zhucun.foundation.kernel.identity import masked
 from zhucun.foundation.ui.listing import Listing, Sort
 from zhucun.foundation.ui.parts import Tag, Tone
 from zhucun.foundation.ui.tables import Column, Table
@@ -65,13 +67,14 @@ def preview_table(layout: Layout, preview: Preview) -> Table:
     """Rows as understood: a faulty cell stands as a tag in its place, the sentences at the end of the row."""
 
     def cell(index: int, spec: ColumnSpec) -> Column:
+        show: Callable[[str], str] = masked if spec.private else str
+
         def read(row: PreviewRow) -> object:
             wrong = row.wrong.get(spec.key)
             if wrong is None:
-                return row.texts[index]
-            return Tag(
-                wrong.value or row.texts[index] or "（空）", "bad" if wrong.level == "error" else "warn"
-            )
+                return show(row.texts[index])
+            text = show(wrong.value or row.texts[index]) or "（空）"
+            return Tag(text, "bad" if wrong.level == "error" else "warn")
 
         return Column(f"c{index}", spec.title, read=read)
 

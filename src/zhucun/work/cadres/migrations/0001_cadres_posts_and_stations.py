@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
                 ("begins", models.DateField(verbose_name="起")),
                 ("ends", models.DateField(blank=True, null=True, verbose_name="止")),
                 ("text", models.CharField(max_length=200, verbose_name="内容")),
@@ -154,7 +155,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["begins", "id"],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +209,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("identity_index", ""), _negated=True),
                 fields=("county", "identity_index"),
                 name="cadre_identity_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="cadre",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("account__isnull", False)),
+                fields=("county", "account"),
+                name="cadre_account_once",
             ),
         ),
         migrations.AddConstraint(
