@@ -97,6 +97,13 @@ def table(document: Drawing, widths: Sequence[float]) -> Drawing:
     made = document.add_table(rows=0, cols=len(widths))
     made.style, made.autofit = "Table Grid", False
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    edges = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        edge = OxmlElement(side)
+        edge.set(qn("w:w"), str(Mm(0.9).twips))
+        edge.set(qn("w:type"), "dxa")
+        edges.append(edge)
+    made._tbl.tblPr.append(edges)
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
     return made
