@@ -109,7 +109,9 @@ def table(document: Drawing, widths: Sequence[float]) -> Drawing:
     return made
 
 
-def row(made: Drawing, texts: Sequence[str], *, height: float = 0, head: bool = False) -> Drawing:
+def row(
+    made: Drawing, texts: Sequence[str], *, height: float = 0, head: bool = False, size: float | None = None
+) -> Drawing:
     """A further row with centred texts; ``height`` in millimetres is the least, a ``head`` is repeated."""
     added = made.add_row()
     if height:
@@ -120,7 +122,7 @@ def row(made: Drawing, texts: Sequence[str], *, height: float = 0, head: bool = 
         properties.append(OxmlElement("w:tblHeader"))
     for place, column, text in zip(added.cells, made.columns, texts, strict=True):
         place.width = column.width
-        fill(place, text)
+        fill(place, text, size=size)
     return added
 
 
