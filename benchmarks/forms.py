@@ -132,4 +132,5 @@ def _photo(mark: str) -> bytes:
     """The portrait with a comment of its own, as large as a passport photo."""
     plain = PORTRAIT.read_bytes()
     comment = mark.encode().ljust(PHOTO_BYTES - len(plain))
-    return plain[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + plain[2:]
+    after = 4 + int.from_bytes(plain[4:6], "big")  # behind the first segment, which says what the file is
+    return plain[:after] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + plain[after:]

@@ -2,7 +2,8 @@
 
 The system never issues an official paper: a circular leaves it without red head, number and seal, and its
 office takes it through its own procedure. Apps that need one fill ``Circular``; headings are numbered here
-(一、 （一） 1. （1）), so that nobody numbers by hand.
+(一、 （一） 1. （1）), so that nobody numbers by hand. The pdf is the page as it should look; the docx is the same draft
+for the office that goes on editing it.
 """
 
 from dataclasses import asdict, dataclass
@@ -11,9 +12,11 @@ from pathlib import Path
 
 from zhucun.foundation.documents.document import Document
 from zhucun.foundation.documents.pdf import PdfLayout
-from zhucun.foundation.documents.text import long_date
+from zhucun.foundation.documents.text import chinese_number, long_date
+from zhucun.foundation.documents.word import DocxLayout
 
-PRINT = Path(__file__).parent / "templates" / "documents" / "print"
+_TEMPLATES = Path(__file__).parent / "templates" / "documents"
+PRINT, WORD = _TEMPLATES / "print", _TEMPLATES / "word"
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,41 @@ def _view(data: Circular) -> dict[str, object]:
     }
 
 
+def _word_view(data: Circular) -> dict[str, object]:
+    several = len(data.annexes) > 1
+    annexes = [f"{number}.{name}" if several else name for number, name in enumerate(data.annexes, start=1)]
+    lead = ["附件：", *["　　　"] * len(annexes)]
+    return _view(data) | {
+        "lines": _lines(data.body),
+        "annex_lines": [f"{before}{name}" for before, name in zip(lead, annexes, strict=False)],
+    }
+
+
+def _lines(body: tuple[Block, ...]) -> list[dict[str, object]]:
+    """The paragraphs of the body with their numbered headings; ``official.typ`` does the same for the page."""
+    counters = [0, 0, 0, 0]
+    lines: list[dict[str, object]] = []
+    for block in body:
+        paragraphs = [text for text in block.text.split("\n") if text.strip()]
+        if block.level:
+            counters[block.level - 1] += 1
+            counters[block.level :] = [0] * (4 - block.level)
+            number = counters[block.level - 1]
+            head = (f"{chinese_number(number)}、", f"（{chinese_number(number)}）", f"{number}.", f"（{number}）")[
+                block.level - 1
+            ] + block.heading
+            lines.append({"level": block.level, "head": head, "text": paragraphs.pop(0) if paragraphs else ""})
+        lines += [{"level": 0, "head": "", "text": text} for text in paragraphs]
+    return lines
+
+
 CIRCULAR = Document(
     code="documents.circular",
     title="公文（送审稿）",
     contract=Circular,
-    layouts={"pdf": PdfLayout(PRINT / "circular.typ", _view)},
+    layouts={
+        "pdf": PdfLayout(PRINT / "circular.typ", _view),
+        "docx": DocxLayout(WORD / "circular.docx", _word_view),
+    },
     name=lambda data: f"{data.title}（送审稿）".replace("\n", ""),
 )

@@ -3,12 +3,14 @@
 A missing program fails the test and says what to install; a skipped proof would look like a proof.
 """
 
+import io
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx
 import pytest
 
 INSTALL = "apt-get install --no-install-recommends libreoffice-calc libreoffice-writer poppler-utils"
@@ -65,6 +67,51 @@ def pdf_pages(pdf: bytes, folder: Path) -> list[list[Line]]:
     return [
         sorted(map(_line, page.iter(f"{_XHTML}line")), key=_reading) for page in root.iter(f"{_XHTML}page")
     ]
+
+
+def pdf_texts(pdf: bytes, folder: Path) -> list[str]:
+    """The text of every page without blanks, in the order in which the layout put it there: tables cell by
+    cell."""
+    source = folder / "read.pdf"
+    source.write_bytes(pdf)
+    command = [program("pdftotext"), "-raw", "-enc", "UTF-8", str(source), "-"]
+    text = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()
+    return ["".join(page.split()) for page in text.split("\f")[:-1]]
+
+
+def pdf_bookmarks(pdf: bytes, folder: Path) -> list[tuple[int, str]]:
+    """The bookmarks as (level from 1, text), in reading order."""
+    source = folder / "read.pdf"
+    source.write_bytes(pdf)
+    command = [program("pdftohtml"), "-xml", "-i", "-stdout", str(source)]
+    layout = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
+    root = ET.fromstring(layout)  # noqa: S314 - written by pdftohtml from our own file
+    found: list[tuple[int, str]] = []
+
+    def walk(outline: ET.Element, level: int) -> None:
+        for one in outline:
+            if one.tag == "outline":
+                walk(one, level + 1)
+            else:
+                found.append((level, "".join(one.itertext())))
+
+    for outline in root.findall("outline"):
+        walk(outline, 1)
+    return found
+
+
+def word_tables(content: bytes) -> list[list[list[str]]]:
+    """The tables of a Word file: rows of cells, a merged cell once at its beginning, line breaks as ``\\n``."""
+    tables = []
+    for table in docx.Document(io.BytesIO(content)).tables:
+        before: set[object] = set()
+        rows = []
+        for row in table.rows:
+            cells = {cell._tc: cell.text for cell in row.cells}  # a merged cell is met in each place it covers
+            rows.append([text for cell, text in cells.items() if cell not in before])
+            before |= cells.keys()
+        tables.append(rows)
+    return tables
 
 
 def _line(element: ET.Element) -> Line:

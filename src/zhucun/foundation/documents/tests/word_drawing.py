@@ -99,12 +99,21 @@ def table(document: Drawing, widths: Sequence[float]) -> Drawing:
     made = document.add_table(rows=0, cols=len(widths))
     made.style, made.autofit = "Table Grid", False
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    edges = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        edge = OxmlElement(side)
+        edge.set(qn("w:w"), str(Mm(0.9).twips))
+        edge.set(qn("w:type"), "dxa")
+        edges.append(edge)
+    made._tbl.tblPr.append(edges)
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
     return made
 
 
-def row(made: Drawing, texts: Sequence[str], *, height: float = 0, head: bool = False) -> Drawing:
+def row(
+    made: Drawing, texts: Sequence[str], *, height: float = 0, head: bool = False, size: float | None = None
+) -> Drawing:
     """A further row with centred texts; ``height`` in millimetres is the least, a ``head`` is repeated."""
     added = made.add_row()
     if height:
@@ -115,7 +124,7 @@ def row(made: Drawing, texts: Sequence[str], *, height: float = 0, head: bool = 
         properties.append(OxmlElement("w:tblHeader"))
     for place, column, text in zip(added.cells, made.columns, texts, strict=True):
         place.width = column.width
-        fill(place, text)
+        fill(place, text, size=size)
     return added
 
 

@@ -1,8 +1,56 @@
 """Everything team life prints: one module per paper, each with its data contract and its layouts."""
 
-from .batch import FORM_BATCH, FormBatch, UnitForms, batch_sheets, write_word_archive
-from .cadre_form import CADRE_FORM, CadreForm, Education, Opinion, ResumeSpan
-from .copies import Copies, copies_of
+from .batch import (
+    FORM_BATCH,
+    FormBatch,
+    UnitForms,
+    batch_sheets,
+    write_word_archive,
+)
+from .cadre_file import (
+    CADRE_FILE,
+    CadreFile,
+    ExceptionLine,
+    PostLine,
+    ReportLine,
+    Section,
+    ServiceLine,
+    TransferLine,
+    exceptions_section,
+    posts_section,
+    reports_section,
+    services_section,
+    transfers_section,
+)
+from .cadre_form import (
+    CADRE_FORM,
+    CadreForm,
+    Education,
+    Opinion,
+    ResumeSpan,
+)
+from .copies import (
+    Copies,
+    copies_of,
+)
+from .notices import (
+    AdjustmentNotice,
+    Feedback,
+    Posted,
+    RecallNotice,
+    adjustment_notice,
+    feedback_letter,
+    recall_notice,
+)
+from .papers import (
+    DISCIPLINE_COMMITMENT,
+    DOSSIER_NOTE,
+    SERVICE_CERTIFICATE,
+    DisciplineCommitment,
+    DossierNote,
+    RecallRemark,
+    ServiceCertificate,
+)
 from .placement import (
     COUNTY_PLACEMENT_TABLE,
     Category,
@@ -13,30 +61,75 @@ from .placement import (
     leaves,
     table_rows,
 )
-from .team_form import TEAM_FORM, FormPerson, TeamForm
+from .team_form import (
+    TEAM_FORM,
+    FormPerson,
+    TeamForm,
+)
+from .township import (
+    SUPERVISION_TABLE,
+    TEAM_MEMBERS_TABLE,
+    SupervisionSeat,
+    SupervisionTable,
+    TeamMemberLine,
+    TeamMembersTable,
+)
 
 __all__ = [
+    "AdjustmentNotice",
+    "CADRE_FILE",
     "CADRE_FORM",
     "COUNTY_PLACEMENT_TABLE",
-    "FORM_BATCH",
-    "TEAM_FORM",
+    "CadreFile",
     "CadreForm",
     "Category",
     "City",
     "Copies",
     "County",
     "CountyPlacementTable",
+    "DISCIPLINE_COMMITMENT",
+    "DOSSIER_NOTE",
+    "DisciplineCommitment",
+    "DossierNote",
     "Education",
+    "ExceptionLine",
+    "FORM_BATCH",
+    "Feedback",
     "FormBatch",
     "FormPerson",
     "Opinion",
+    "PostLine",
+    "Posted",
+    "RecallNotice",
+    "RecallRemark",
+    "ReportLine",
     "ResumeSpan",
+    "SERVICE_CERTIFICATE",
+    "SUPERVISION_TABLE",
+    "Section",
+    "ServiceCertificate",
+    "ServiceLine",
+    "SupervisionSeat",
+    "SupervisionTable",
+    "TEAM_FORM",
+    "TEAM_MEMBERS_TABLE",
     "TeamForm",
+    "TeamMemberLine",
+    "TeamMembersTable",
+    "TransferLine",
     "UnitForms",
+    "adjustment_notice",
     "batch_sheets",
     "copies_of",
+    "exceptions_section",
+    "feedback_letter",
     "head_cells",
     "leaves",
+    "posts_section",
+    "recall_notice",
+    "reports_section",
+    "services_section",
     "table_rows",
+    "transfers_section",
     "write_word_archive",
 ]

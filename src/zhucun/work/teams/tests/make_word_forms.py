@@ -44,10 +44,10 @@ def team_form() -> None:
     form = table(document, (35, 25, 11, 14, 18, 25, 20, 52, 31, 28))
     row(form, HEADINGS, height=13, head=True)
     for who, name in (("驻村帮扶单位联络人", "liaison"), ("驻村帮扶工作队队长", "leader")):
-        row(form, [who, *(f"{{{{ {name}[{number}] }}}}" for number in range(9))], height=19)
+        row(form, [who, *(f"{{{{ {name}[{number}] }}}}" for number in range(9))], height=18)
     tag(form, "{%tr for member in members %}")
     label = "驻村帮扶工作队队员{% vm %}"
-    row(form, [label, *(f"{{{{ member[{number}] }}}}" for number in range(9))], height=19)
+    row(form, [label, *(f"{{{{ member[{number}] }}}}" for number in range(9))], height=18)
     tag(form, "{%tr endfor %}")
     paragraph(document, "{%p for note in notes %}")
     paragraph(document, "{{ note }}", size=FIVE, hanging=4)
@@ -90,7 +90,7 @@ def cadre_form() -> None:
     career._tr.trPr.remove(career._tr.trPr.find("{*}cantSplit"))  # a long one goes on on the next page
     merge(
         career, 1, 6, "{%p for line in resume %}", "{{ line.span }}\t{{ line.text }}", "{%p endfor %}",
-        align="left", top=True, hanging=38, tab=38, before=0.5,
+        align="left", top=True, hanging=40, tab=40, before=0.5,
     )  # fmt: skip
     opinion(row(form, ["选派\n单位\n意见", *[""] * 6], height=34), "unit_opinion", "盖章（按照人事管理权限）")
     opinion(row(form, ["批准\n单位\n意见", *[""] * 6], height=34), "approval", "盖章")
