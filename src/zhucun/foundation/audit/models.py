@@ -6,8 +6,13 @@ Seals chain the entries of a county afterwards (see ``seals.py``), outside the a
 """
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 
 from zhucun.foundation.kernel.ids import uuid7
+
+# Keys of an entry's detail that name, by id, what an act is about besides its subject: the trail of a cadre or of a team
+# holds the acts on their postings, leaves and cases too.
+ABOUT = ("cadre", "team")
 
 
 class AuditEntry(models.Model):
@@ -30,6 +35,18 @@ class AuditEntry(models.Model):
             models.Index(fields=["county", "-recorded_at"], name="audit_county_time"),
             models.Index(fields=["actor_id", "-recorded_at"], name="audit_actor_time"),
             models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
+            models.Index(fields=["subject_id"], name="audit_subject_id"),
+            models.Index(fields=["recorded_at"], name="audit_time"),
+            models.Index(fields=["verb"], name="audit_verb"),
+            # Looked up by their beginning; the operators are PostgreSQL's.
+            models.Index(fields=["county"], opclasses=["varchar_pattern_ops"], name="audit_county_prefix"),
+            models.Index(
+                fields=["actor_label"], opclasses=["varchar_pattern_ops"], name="audit_actor_prefix"
+            ),
+            models.Index(
+                fields=["subject_label"], opclasses=["varchar_pattern_ops"], name="audit_label_prefix"
+            ),
+            *(models.Index(KeyTextTransform(key, "detail"), name=f"audit_about_{key}") for key in ABOUT),
         ]
 
 
@@ -41,6 +58,9 @@ class AuditChange(models.Model):
     number = models.PositiveIntegerField("序号")
     subject_id = models.CharField("对象编号", max_length=64)
     change = models.TextField("变动")
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id"], name="audit_change_subject")]
 
 
 class AuditSeal(models.Model):

@@ -18,6 +18,7 @@ from django.db.models.functions import Length
 from zhucun.foundation.kernel.bulk import batches
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.kernel.prefix import begins
 
 from .codes import Level, short
 from .models import Division, DivisionLink, DivisionSpan
@@ -193,9 +194,9 @@ def search(text: str, on: date, *, within: Iterable[str] = ("",), limit: int = 2
     text = unicodedata.normalize("NFKC", text).strip()
     if not text:
         return []
-    q = _prefix("name", text)
+    q = begins("name", text)
     if text.isascii():
-        q = _by_digits(text) if text.isdigit() else _prefix("initials", text.lower())
+        q = _by_digits(text) if text.isdigit() else begins("initials", text.lower())
     # Keys are as long as their level is deep; sorting by that spares a join over all hits.
     spans = list(
         DivisionSpan.objects.filter(q & _inside(within)).order_by(
@@ -274,9 +275,9 @@ def _absent(span: DivisionSpan, on: date) -> str:
 def _by_digits(text: str) -> Q:
     """Codes that begin with the digits, or the code they are the long form of (431121000000)."""
     try:
-        return _prefix("code", text) | Q(code=short(text) or text)
+        return begins("code", text) | Q(code=short(text) or text)
     except Refusal:
-        return _prefix("code", text)
+        return begins("code", text)
 
 
 def _inside(within: Iterable[str]) -> Q:
@@ -287,16 +288,9 @@ def _inside(within: Iterable[str]) -> Q:
     inside = Q(pk__in=[])
     arrived = Q(pk__in=[])
     for key in keys:
-        inside |= _prefix("division__key", key)
-        arrived |= _prefix("after__key", key)
+        inside |= begins("division__key", key)
+        arrived |= begins("after__key", key)
     moved = DivisionLink.objects.filter(arrived, kind=DivisionLink.Kind.TRANSFER)
     for key in moved.values_list("before_id", flat=True):
-        inside |= _prefix("division__key", key)
+        inside |= begins("division__key", key)
     return inside
-
-
-def _prefix(field: str, text: str) -> Q:
-    """Rows whose ``field`` begins with ``text``, in a form that both databases answer from the index."""
-    if connection.vendor == "sqlite":
-        return Q(**{f"{field}__gte": text, f"{field}__lt": text + "\U0010ffff"})
-    return Q(**{f"{field}__startswith": text})

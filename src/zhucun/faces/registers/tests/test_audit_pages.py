@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from zhucun.foundation.audit import seals
-from zhucun.foundation.audit.actions import record
+from zhucun.foundation.audit.actions import record, record_bulk
 from zhucun.foundation.audit.queries import entries
 from zhucun.foundation.kernel import triggers
 from zhucun.foundation.kernel.actor import Actor, Grant
@@ -48,12 +48,33 @@ def act(label: str, county: str = "431121", person: str = "周宁") -> str:
 
 def test_an_entry_is_found_by_person_subject_place_and_day(auditor: Client) -> None:
     wanted, other = act("甲名单"), act("乙名单", county="141028", person="李明")
-    for query in ("actor=周宁", "text=甲名单", "place=永州市", "place=431121&text=核定"):
+    for query in ("person=周宁", "text=甲名单", "place=永州市", "place=431121&text=核定"):
         page = shown(auditor, f"/audit/?{query}")
         assert wanted in page
         assert other not in page
     assert wanted not in shown(auditor, "/audit/?last=2018-09-18")
     assert "没有叫“无此地”的地区" in shown(auditor, "/audit/?place=无此地")
+
+
+def test_a_person_is_found_by_what_was_done_to_him_too_and_a_subject_with_its_whole_trail(
+    auditor: Client,
+) -> None:
+    by, on, other = act("甲名单"), act("周宁", person="李明"), act("乙名单", person="李明")
+    page = shown(auditor, "/audit/?person=周宁")
+    assert (by in page, on in page, other in page) == (True, True, False)
+    listed = shown(auditor, "/audit/?subject=周宁")
+    assert (by in listed, on in listed) == (False, True)
+    assert 'href="/audit/?subject=' in shown(auditor, on)
+
+
+def test_the_rows_of_a_bulk_act_stand_below_its_entry(auditor: Client) -> None:
+    with transaction.atomic():
+        entry = record_bulk(
+            actor=Actor("周宁", "周宁"), verb="导入", subject_kind="名单", subject_id="b-1", subject_label="名单",
+            county="431121", changes=[("u-1", {"name": "省审计厅"})],
+        )  # fmt: skip
+    page = shown(auditor, f"/audit/{entry.pk}/")
+    assert ("逐行变动" in page, "省审计厅" in page) == (True, True)
 
 
 def test_the_entry_shows_what_changed_and_both_of_its_dates(auditor: Client) -> None:

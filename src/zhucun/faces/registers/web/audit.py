@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import ROLES
 from zhucun.foundation.audit import queries, seals
+from zhucun.foundation.audit.actions import DIGEST
 from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Refusal
@@ -34,7 +36,13 @@ LABELS = {
     "organisation": "单位",
     "reason": "依据或原因",
     "rows": "行数",
-    "digest": "逐行变动的摘要",
+    DIGEST: "逐行变动的摘要",
+    "cadre": "干部编号",
+    "team": "工作队编号",
+    "post": "职务",
+    "portfolio": "分工",
+    "planned_to": "计划期满（不含）",
+    "format": "格式",
     "key": "参数",
     "value": "值",
     "citation": "依据",
@@ -65,10 +73,12 @@ FAULTS = {
 class AuditFilter(FilterForm):
     """By person, subject, place and day of recording; the trail's own query narrows."""
 
-    actor = forms.CharField(label="操作人", required=False)
+    person = forms.CharField(label="人员", required=False, help_text="本人办的和关于本人的，姓名或编号")
     text = forms.CharField(
-        label="对象或动作", required=False, widget=forms.TextInput(attrs={"type": "search"})
-    )
+        label="对象或动作", required=False, widget=forms.TextInput(attrs={"type": "search"}),
+        help_text="从开头匹配；限到县或首尾日期后，也找中间的字",
+    )  # fmt: skip
+    subject = forms.CharField(label="对象编号", required=False, help_text="一个人、一支队伍等的全部经过")
     place = forms.CharField(label="地区（名称或代码）", required=False)
     first = day_field("录入自", required=False)
     last = day_field("录入至", required=False)
@@ -86,15 +96,24 @@ class AuditFilter(FilterForm):
         return queryset
 
 
+def trail(**asked: str) -> str:
+    """Where the entries of a person or a subject (by id) are listed."""
+    return f"{reverse('audit')}?{urlencode(asked)}"
+
+
 ENTRIES = Listing(
     caption="审计记录",
     columns=(
         Column("recorded_at", "录入时间", link=lambda entry: reverse("audit_entry", args=[entry.pk])),
         Column("happened_on", "发生日期"),
-        Column("actor_label", "操作人"),
+        Column("actor_label", "操作人", link=lambda entry: trail(person=entry.actor_id)),
         Column("verb", "动作"),
         Column("subject_kind", "类别"),
-        Column("subject_label", "对象"),
+        Column(
+            "subject_label",
+            "对象",
+            link=lambda entry: trail(subject=entry.subject_id) if entry.subject_id else "",
+        ),
     ),
     sorts=(Sort("newest", ("-id",)),),
     filters=AuditFilter,
@@ -121,8 +140,9 @@ def entries(request: HttpRequest) -> HttpResponseBase:
     asked = form.cleaned_data if form.is_valid() else {}
     rows = queries.entries(
         viewer=actor,
+        person=asked.get("person", ""),
         text=asked.get("text", ""),
-        actor=asked.get("actor", ""),
+        subject=asked.get("subject", ""),
         county=asked.get("place", ""),
         first=asked.get("first"),
         last=asked.get("last"),
@@ -153,9 +173,10 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:
         "title": f"{found.verb}：{found.subject_label}",
         "entry": found,
         "place": names.get(found.county, found.county),
+        "trail": trail(subject=found.subject_id) if found.subject_id else "",
         "changes": [(LABELS.get(name, name), _shown(name, value)) for name, value in detail.items()],
     }
-    if "digest" in found.detail:
+    if DIGEST in found.detail:
         context["rows"] = ROWS.answer(request, queries.changes(viewer=actor_of(request), entry=id)).table
     return render(request, "registers/audit_entry.html", context)
 
