@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.obligations.duties import Duty
 from zhucun.foundation.policy import queries as policy
 
-from .models import GroupVisit, UnitVisit
+from .models import GroupVisit, SupervisionGroup, UnitVisit
 from .periods import Record, fulfilled_on, period_of, periods
 from .queries import groups, units
 from .queries.limits import Rulebook, rulebook
@@ -62,13 +64,20 @@ def duties(viewer: Actor, on: date) -> Iterator[Duty]:
     yield from unit_visits(viewer, on, earliest)
 
 
-@implements("SC15-025")
 def group_visits(viewer: Actor, on: date, earliest: date) -> Iterator[Duty]:
-    """Each supervision group's visits to its township."""
-    rows = list(groups.visible_to(viewer).filter(valid_from__lte=on).exclude(valid_to__lte=earliest))
-    names = divisions.by_keys((row.division_id for row in rows), on)
+    """Visits of the supervision groups the viewer may see."""
+    yield from owed_by_groups(groups.visible_to(viewer), on, earliest)
+
+
+@implements("SC15-025")
+def owed_by_groups(rows: QuerySet[SupervisionGroup], on: date, earliest: date) -> Iterator[Duty]:
+    """Each of these supervision groups' visits to its township."""
+    found = list(rows.filter(valid_from__lte=on).exclude(valid_to__lte=earliest))
+    names = divisions.by_keys((row.division_id for row in found), on)
     done: dict[UUID, list[Record]] = defaultdict(list)
-    for group, day in GroupVisit.objects.valid().filter(group__in=rows).values_list("group_id", "visited_on"):
+    for group, day in (
+        GroupVisit.objects.valid().filter(group__in=found).values_list("group_id", "visited_on")
+    ):
         done[group].append(Record(day))
     bearers = [
         Bearer(
@@ -76,7 +85,7 @@ def group_visits(viewer: Actor, on: date, earliest: date) -> Iterator[Duty]:
             area=row.division_id, county=row.county, since=row.valid_from, until=row.valid_to,
             url=f"/oversight/places/{row.division_id}/", records=tuple(done[row.pk]),
         )
-        for row in rows
+        for row in found
     ]  # fmt: skip
     yield from _owed(GROUP_VISIT, bearers, on, earliest)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.bulk import batches
@@ -32,6 +32,12 @@ def visits(viewer: Actor) -> QuerySet[LeaderVisit]:
     """Visits that count, of the links the viewer may see."""
     rows = LeaderVisit.objects.valid().select_related("link__leader__organisation")
     return rows.filter(inside(viewer, "link__division") | own_person(viewer, "link__leader"))
+
+
+def last_visits(links: Collection[LeaderLink]) -> dict[UUID, date]:
+    """The last visit that counts of each link."""
+    rows = LeaderVisit.objects.valid().filter(link__in=links)
+    return dict(rows.values_list("link_id").annotate(last=Max("visited_on")))
 
 
 def contacts(viewer: Actor) -> QuerySet[PlaceContact]:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from zhucun.foundation.accounts.models import User
 from zhucun.foundation.divisions import actions as divisions
@@ -25,7 +26,7 @@ from zhucun.work.oversight.models import GroupSeat, LeaderLink, SupervisionGroup
 from zhucun.work.teams.models import Team
 from zhucun.work.teams.models.team import Posting
 from zhucun.work.units.models import Batch
-from zhucun.work.units.tests.conftest import MACHINE, STARTS, actor, make_batch
+from zhucun.work.units.tests.conftest import BACKEND, MACHINE, STARTS, actor, make_batch, person
 
 PLACES = {
     "99": "演示省",
@@ -153,6 +154,15 @@ def dongchuan(world: date) -> Township:
     seat(group, "secretary", "王山", "东川乡政府")
     seat(group, "mayor", "赵河", "东川乡政府")
     return Township(city, county, linked, group)
+
+
+def browser(role: str, division: str = "", unit: Organisation | None = None) -> Client:
+    """The signed-in browser of a role, whose business date is today's."""
+    user = person(role, division, unit)
+    User.objects.filter(pk=user.pk).update(demo_date=TODAY)
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
 
 
 def office(place: str = "990101", role: str = "county_office") -> Actor:
