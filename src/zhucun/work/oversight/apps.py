@@ -5,3 +5,15 @@ class OversightConfig(AppConfig):
     name = "zhucun.work.oversight"
     label = "oversight"
     verbose_name = "督导"
+
+    def ready(self) -> None:
+        from zhucun.foundation.obligations.duties import declare
+        from zhucun.foundation.ui.nav import NavItem, register
+
+        from .obligations import duties
+        from .queries.scope import AREAS
+
+        declare(duties)
+        register(NavItem("管理", "联系与督导", "oversight", 20, frozenset(AREAS)))
+        register(NavItem("管理", "我的督导组", "my_group", 21, frozenset({"county_leader"})))
+        register(NavItem("管理", "单位走访", "unit_visits", 22, frozenset(AREAS | {"sending_unit"})))

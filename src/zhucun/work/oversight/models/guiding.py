@@ -1,9 +1,11 @@
-"""Who guides whom: leaders linked to areas, supervision groups of townships, contacts of places, and their visits."""
+"""Who guides whom: leaders linked to areas, supervision groups of townships, the people a place names, and their visits."""
 
 from django.db import models
 from django.db.models import Q
 
 from zhucun.foundation.kernel.models import DatedModel, DatedQuerySet, FactModel
+
+from .voiding import Voidable, VoidableQuerySet
 
 
 class LeaderLink(DatedModel, FactModel):
@@ -30,27 +32,36 @@ class LeaderLink(DatedModel, FactModel):
                 name="leader_link_open_once",
             )
         ]
+        indexes = [models.Index(fields=["county", "kind"], name="leader_link_county")]
 
 
-class LeaderVisit(FactModel):
+class LeaderVisit(Voidable, FactModel):
     """A visit of a linked leader."""
 
-    link = models.ForeignKey(LeaderLink, models.CASCADE, related_name="visits")
+    link = models.ForeignKey(LeaderLink, models.PROTECT, related_name="visits")
     visited_on = models.DateField("日期")
     findings = models.TextField("情况", blank=True)
 
+    objects = VoidableQuerySet["LeaderVisit"].as_manager()
+
+    class Meta:
+        verbose_name = "领导走访"
+
 
 class SupervisionGroup(DatedModel, FactModel):
-    """The supervision group of a township; its head is the county leader linked to the township."""
+    """A supervision group of a township, its ``number``-th; its head is the county leader linked to the township."""
 
     division = models.ForeignKey("divisions.Division", models.PROTECT, related_name="supervision_groups")
+    number = models.PositiveSmallIntegerField("组次", default=1)
 
     objects = DatedQuerySet["SupervisionGroup"].as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "division"], condition=Q(valid_to=None), name="supervision_group_open_once"
+                fields=["county", "division", "number"],
+                condition=Q(valid_to=None),
+                name="supervision_group_open_once",
             )
         ]
 
@@ -59,13 +70,13 @@ class GroupSeat(DatedModel, FactModel):
     """A seat of a supervision group held over dates."""
 
     class Kind(models.TextChoices):
-        HEAD = "head", "组长（联系乡镇的县级领导）"
+        HEAD = "head", "组长"
         PREFECTURE = "prefecture", "州级部门分管领导"
         DEPARTMENT = "department", "县级部门主要负责人"
         SECRETARY = "secretary", "乡镇党委书记"
         MAYOR = "mayor", "乡镇长"
 
-    group = models.ForeignKey(SupervisionGroup, models.CASCADE, related_name="seats")
+    group = models.ForeignKey(SupervisionGroup, models.PROTECT, related_name="seats")
     kind = models.CharField("席位", max_length=12, choices=Kind.choices)
     cadre = models.ForeignKey("cadres.Cadre", models.PROTECT, related_name="group_seats")
 
@@ -79,18 +90,29 @@ class GroupSeat(DatedModel, FactModel):
         ]
 
 
-class GroupVisit(FactModel):
+class GroupVisit(Voidable, FactModel):
     """A guidance visit of a supervision group to its township."""
 
-    group = models.ForeignKey(SupervisionGroup, models.CASCADE, related_name="visits")
+    group = models.ForeignKey(SupervisionGroup, models.PROTECT, related_name="visits")
     visited_on = models.DateField("日期")
     findings = models.TextField("情况", blank=True)
 
+    objects = VoidableQuerySet["GroupVisit"].as_manager()
+
+    class Meta:
+        verbose_name = "督导调研"
+
 
 class PlaceContact(DatedModel, FactModel):
-    """The person a township or county names for stationing."""
+    """A person a township or county names over dates: its ``number``-th contact for stationing, or who is first responsible."""
 
+    class Kind(models.TextChoices):
+        CONTACT = "contact", "驻村工作联系人"
+        RESPONSIBLE = "responsible", "第一责任人"
+
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     division = models.ForeignKey("divisions.Division", models.PROTECT, related_name="place_contacts")
+    number = models.PositiveSmallIntegerField("序号", default=1)
     name = models.CharField("姓名", max_length=40)
     post = models.CharField("职务", max_length=60, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
@@ -100,6 +122,8 @@ class PlaceContact(DatedModel, FactModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "division"], condition=Q(valid_to=None), name="place_contact_open_once"
+                fields=["county", "division", "kind", "number"],
+                condition=Q(valid_to=None),
+                name="place_contact_open_once",
             )
         ]
