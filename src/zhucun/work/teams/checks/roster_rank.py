@@ -18,12 +18,12 @@ def check(case: RosterCase) -> list[Violation]:
         case.under("max_rank", case.serving)
         .join(order, on=["ruleset", "rank"], maintain_order="left")
         .join(
-            order.rename({"rank": "limit", "place": "highest"}),
+            order.rename({"rank": "limit", "step": "highest"}),
             on=["ruleset", "limit"],
             maintain_order="left",
         )
     )
     return violations(
-        rows.filter(pl.col("place") > pl.col("highest")), CODE,
+        rows.filter(pl.col("step") > pl.col("highest")), CODE,
         lambda row: f"{team_of(row)}的{row['name']}职务层级是{row['rank']}，高于{row['limit']}，请核实人选。",
     )  # fmt: skip

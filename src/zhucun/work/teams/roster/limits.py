@@ -99,8 +99,8 @@ def limits_of(rules: Book, ways: Mapping[str, Path], on: date) -> Limits:
         answers = {key: _answer(rules, without_local, key, way, on) for key in _EVERY_KEY}
         values.append({"ruleset": number, **_row(answers)})
         order = answers[_RANKS]
-        for place, line in enumerate(order.value if order else ()):
-            ranks += [(number, name, place) for name in {line["rank"], *line["names"]}]
+        for step, line in enumerate(order.value if order else ()):
+            ranks += [(number, name, step) for name in {line["rank"], *line["names"]}]
         table = answers[_SIGNS]
         signs += [
             (number, line["role"], level, list(line["titles"]))
@@ -110,7 +110,7 @@ def limits_of(rules: Book, ways: Mapping[str, Path], on: date) -> Limits:
     return Limits(
         areas=pl.DataFrame(areas, {"policy_area": _TEXT, "ruleset": _WHOLE}, orient="row"),
         values=pl.DataFrame(values, _schema()),
-        ranks=pl.DataFrame(ranks, {"ruleset": _WHOLE, "rank": _TEXT, "place": _WHOLE}, orient="row"),
+        ranks=pl.DataFrame(ranks, {"ruleset": _WHOLE, "rank": _TEXT, "step": _WHOLE}, orient="row"),
         signs=pl.DataFrame(
             signs, {"ruleset": _WHOLE, "role": _TEXT, "unit_level": _TEXT, "titles": _LIST}, orient="row"
         ),
