@@ -164,15 +164,16 @@ def one_team_case(
 ) -> RosterCase:
     """One team and its roster as a case: what a nomination is checked as. ``limits`` are those of the village alone.
 
-    Rows are as in ``TEAMS`` and ``MEMBERS``; what is left out is ordinary (stationed, first term, no end). ``others`` are other
-    teams in force in the village, or in which members serve besides; ``services`` their services there.
+    Rows are as in ``TEAMS`` and ``MEMBERS``; what is left out is ordinary (stationed, first term, no end; a new team's id is "").
+    ``others`` are other teams in force in the village, or in which members serve besides; ``services`` their services there.
     """
-    team_rows = [{"judged": True} | dict(team), *({"judged": False} | dict(other) for other in others)]
+    own = {"team": team.get("team") or ""}
+    team_rows = [{"judged": True} | dict(team) | own, *({"judged": False} | dict(other) for other in others)]
     return RosterCase(
         on=on,
         limits=limits,
         teams=frame(TEAMS, ({"ruleset": 0} | row for row in team_rows)),
-        members=frame(MEMBERS, (_ordinary(row) for row in [*members, *services])),
+        members=frame(MEMBERS, (_ordinary(own | dict(row)) for row in [*members, *services])),
     )
 
 
