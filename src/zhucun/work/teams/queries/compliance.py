@@ -54,12 +54,12 @@ def case_of(*, viewer: Actor, division: str, on: date) -> RosterCase:
     return RosterCase(
         on=on,
         limits=limits,
-        teams=named[0].select(TEAMS),
+        teams=named[0].select(*TEAMS),
         members=_members(viewer, division, on),
         notes=_notes(viewer, division, on),
         reports=_reports(viewer, division, on),
-        villages=named[1].select(VILLAGES),
-        units=named[2].select(UNITS),
+        villages=named[1].select(*VILLAGES),
+        units=named[2].select(*UNITS),
     )
 
 
@@ -134,7 +134,7 @@ def _members(viewer: Actor, division: str, on: date) -> pl.DataFrame:
             pl.col("meeting_on").is_not_null() & (pl.col("minutes") != "")
         ),
     )
-    return _since(held).select(MEMBERS).sort("team", "started", "posting")
+    return _since(held).select(*MEMBERS).sort("team", "started", "posting")
 
 
 def _since(members: pl.DataFrame) -> pl.DataFrame:
