@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
@@ -217,6 +217,17 @@ def marked(kind: str, on: date, *, value: str = "", within: str = "") -> list[Ma
         rows = rows.filter(value=value)
     inside = _inside_keys((row.division_id for row in rows), within, on)
     return [_as_mark(row) for row in rows if row.division_id in inside]
+
+
+def marked_places(kind: str, on: date, *, within: str = "") -> list[tuple[str, str, str, str]]:
+    """Division, county, name and area above of all marks of a kind in force on the day; one query for the nation.
+
+    ``within`` narrows by the nesting of keys, as facts are scoped; areas that did not exist on the day are left out.
+    """
+    span = FilteredRelation("division__spans", condition=in_force(on, "division__spans__"))
+    rows = _marks(kind, on).filter(division__key__startswith=within).annotate(span=span)
+    named = rows.exclude(span__name=None).order_by("division_id")
+    return list(named.values_list("division_id", "county", "span__name", "span__parent_id"))
 
 
 @implements("PL-067")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -149,9 +150,12 @@ def confirm_alias(*, actor: Actor, batch: Batch, printed: str, organisation: Org
 @transaction.atomic
 def name_liaison(
     *, actor: Actor, organisation: Organisation, name: str, since: date, post: str = "", is_deputy_leader: bool = False,
-    office_phone: str = "", mobile: str = "",
+    office_phone: str = "", mobile: str = "", person: UUID | None = None,
 ) -> UnitLiaison:  # fmt: skip
-    """Name the unit's liaison from ``since`` on; the one before ends that day. By the unit or its area's office."""
+    """Name the unit's liaison from ``since`` on; the one before ends that day. By the unit or its area's office.
+
+    ``person`` is the id of the cadre who is meant, so that liaison and team members are compared as persons (H15-046).
+    """
     if not may_name_liaison(actor, organisation):
         raise NotAllowed("只有该单位或本级领导小组办公室可以确定联络人。")
     if organisation.restricted:
@@ -168,7 +172,7 @@ def name_liaison(
         UnitLiaison.objects.filter(pk=before.pk, valid_to=None).update(valid_to=since)
     row = UnitLiaison(
         county=organisation.county, organisation=organisation, name=name.strip(), post=post, valid_from=since,
-        is_deputy_leader=is_deputy_leader, office_phone=office_phone, mobile=mobile,
+        is_deputy_leader=is_deputy_leader, office_phone=office_phone, mobile=mobile, person=person,
     )  # fmt: skip
     row.save(force_insert=True)
     record(

@@ -49,7 +49,10 @@ class Participation(FactModel):
 
 
 class UnitLiaison(DatedModel, FactModel):
-    """The unit's liaison over dates: one at a time."""
+    """The unit's liaison over dates: one at a time.
+
+    ``person`` is the id of the cadre who is meant, where it is known: cadres stand above units, so it is no foreign key.
+    """
 
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="liaisons")
     name = models.CharField("姓名", max_length=40)
@@ -57,6 +60,7 @@ class UnitLiaison(DatedModel, FactModel):
     is_deputy_leader = models.BooleanField("分管领导", default=False)
     office_phone = models.CharField("办公电话", max_length=30, blank=True)
     mobile = models.CharField("手机", max_length=20, blank=True)
+    person = models.UUIDField("干部", null=True, blank=True)
 
     objects = DatedQuerySet["UnitLiaison"].as_manager()
 
