@@ -107,7 +107,9 @@ def word_tables(content: bytes) -> list[list[list[str]]]:
         before: set[object] = set()
         rows = []
         for row in table.rows:
-            cells = {cell._tc: cell.text for cell in row.cells}  # a merged cell is met in each place it covers
+            cells = {
+                cell._tc: cell.text for cell in row.cells
+            }  # a merged cell is met in each place it covers
             rows.append([text for cell, text in cells.items() if cell not in before])
             before |= cells.keys()
         tables.append(rows)

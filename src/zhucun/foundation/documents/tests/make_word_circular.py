@@ -23,7 +23,9 @@ def circular() -> None:
     paragraph(document, "{%p for line in lines %}")
     for level, face in enumerate(HEADS):
         paragraph(document, f"{{%p if line.level == {level} %}}")
-        made = paragraph(document, "{{ line.head }}", face=face, align="justify", indent=TWO_CHARACTERS, pitch=PITCH)
+        made = paragraph(
+            document, "{{ line.head }}", face=face, align="justify", indent=TWO_CHARACTERS, pitch=PITCH
+        )
         run(made, "{{ line.text }}")
         paragraph(document, "{%p endif %}")
     paragraph(document, "{%p endfor %}")

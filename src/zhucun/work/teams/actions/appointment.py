@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..queries import life as queries
 from ..queries.siting import sending_level
+from ..roster.case import CLOSED_FOR_EXIT
 from .terms import end_service
 
 SYSTEM_PURPOSE = "驻村"
@@ -318,7 +319,7 @@ def close_team(*, actor: Actor, team: Team, on: date, kind: str, reason: str) ->
         raise NotAllowed("撤队由所在县或上级的领导小组办公室、组织部门办理。")
     if not reason.strip():
         raise Refusal("请写明撤队理由。", "JX18-018", "reason")
-    if kind == "exit":
+    if kind == CLOSED_FOR_EXIT:
         _campaign_over(team, on)
     if on <= team.valid_from:
         raise Refusal("撤队日期须晚于组建日期。", field="on")

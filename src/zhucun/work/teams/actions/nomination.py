@@ -28,6 +28,7 @@ from zhucun.work.units.queries import Batch
 
 from ..models import Nomination, Nominee, Posting, Team, VillageSiting
 from ..queries import nomination as queries
+from ..queries.nomination_check import check
 from ..queries.siting import sending_level
 from . import appointment
 
@@ -161,7 +162,7 @@ def submit(*, actor: Actor, nomination: Nomination, exception: str = "") -> Nomi
     remarks for those who approve. ``exception`` is the reason where a pack lets an exception be recorded."""
     row = _draft(actor, nomination)
     row.exception = exception.strip()
-    remarks = queries.check(row)
+    remarks = check(row)
     for remark in remarks:
         if remark.severity == "hard":
             raise Refusal(remark.sentence, remark.clause)

@@ -258,7 +258,7 @@ def _seen(viewer: Actor, prefix: str = "") -> Q:
 
 
 def _within(division: str, prefix: str = "") -> Q:
-    field = "county" if len(division) <= len("999999") else "village_id"
+    field = "county" if len(division) <= len("999999") else "village__key"
     return Q(**{f"{prefix}{field}__startswith": division}) if division else Q()
 
 
@@ -275,8 +275,10 @@ def _id(value: UUID | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _ticked(criteria: Mapping[str, object] | None) -> list[str] | None:
-    return None if criteria is None else [criterion for criterion, word in criteria.items() if word]
+def _ticked(criteria: Mapping[str, Mapping[str, Any]] | None) -> list[str] | None:
+    return (
+        None if criteria is None else [criterion for criterion, said in criteria.items() if said.get("met")]
+    )
 
 
 def _frame(

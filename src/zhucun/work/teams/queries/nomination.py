@@ -1,7 +1,6 @@
 """Reading nominations, and judging them by the packs in force for the village."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.policy import queries as policy
 from zhucun.work.cadres import queries as cadres
@@ -17,20 +17,13 @@ from zhucun.work.units.queries import READERS, Batch
 
 from ..models import Nomination as Nomination
 from ..models import Nominee as Nominee
+from ..roster.findings import Violation
 from .life import OFFICES, span
 
 __all__ = ["OFFICES", "Nomination", "Nominee", "span"]
 
 
-@dataclass(frozen=True)
-class Remark:
-    """What a pack says of a nomination: ``severity`` is hard, warning or note."""
-
-    severity: str
-    clause: str
-    sentence: str
-
-
+@implements("H15-031")
 def visible_to(viewer: Actor) -> QuerySet[Nomination]:
     """Nominations of the own unit, and those for villages in the areas of the viewer's offices."""
     rows = Nomination.objects.select_related("organisation", "village", "batch")
@@ -96,7 +89,7 @@ def accounts_of(nomination: Nomination) -> list[str]:
     return [str(pk) for pk in found]
 
 
-def payload(nomination: Nomination, remarks: list[Remark]) -> Mapping[str, Any]:
+def payload(nomination: Nomination, remarks: Sequence[Violation]) -> Mapping[str, Any]:
     """What is put before those who approve, in words; frozen when the case opens."""
     village = divisions.by_key(nomination.village_id, nomination.starts_on)
     rows = nominees(nomination)
@@ -132,8 +125,3 @@ def payload(nomination: Nomination, remarks: list[Remark]) -> Mapping[str, Any]:
         "例外理由": nomination.exception,
         "核对提示": [f"{remark.sentence}（{remark.clause}）" for remark in remarks],
     }
-
-
-def check(nomination: Nomination) -> list[Remark]:
-    """What the packs in force for the village say of the nomination as it stands."""
-    return []

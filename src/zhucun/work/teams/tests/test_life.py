@@ -293,14 +293,16 @@ def test_a_team_does_not_leave_with_its_villages_poverty_while_the_campaign_last
     with clock.business_date(date(2019, 3, 1)):
         with pytest.raises(Refusal, match="脱贫攻坚期内") as refused:
             appointment.close_team(
-                actor=office, team=linfen, on=date(2019, 3, 1), kind="exit", reason="村已退出"
+                actor=office, team=linfen, on=date(2019, 3, 1), kind="village_exit", reason="村已退出"
             )
         assert refused.value.clause == "JX18-018"
         policy.set_local_value(
             actor=MACHINE, division="990101", key="teams.campaign.end", value=date(2019, 3, 1), citation="测试",
             valid_from=date(2018, 8, 1),
         )  # fmt: skip
-        appointment.close_team(actor=office, team=linfen, on=date(2019, 3, 1), kind="exit", reason="村已退出")
+        appointment.close_team(
+            actor=office, team=linfen, on=date(2019, 3, 1), kind="village_exit", reason="村已退出"
+        )
     linfen.refresh_from_db()
     assert linfen.valid_to == date(2019, 3, 1)
     assert set(Posting.objects.filter(team=linfen).values_list("valid_to", "ending")) == {

@@ -11,6 +11,7 @@ from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.work.cadres.models import Station
 from zhucun.work.teams.actions import nomination as actions
 from zhucun.work.teams.models import Nomination, PlacementPlan, Posting, Team
+from zhucun.work.teams.queries import nomination as queries
 from zhucun.work.units.queries import Batch
 from zhucun.work.units.tests.conftest import DAY, MACHINE, actor
 
@@ -185,6 +186,77 @@ def test_nobody_serves_in_two_teams_at_once(sited: Batch) -> None:
     actions.put_nominee(actor=MACHINE, nomination=row, cadre=busy, candidate=candidate(row, "leader"))
     actions.record_decision(actor=MACHINE, nomination=row, meeting_on=DAY, minutes="1")
     row.refresh_from_db()
-    with pytest.raises(Refusal, match="两支工作队"):
+    with pytest.raises(Refusal, match="同时在2个工作队任职"):
         approve(row, head(other), actor("selection_office", "99"))
     assert Posting.objects.filter(cadre=busy).count() == 1
+
+
+# --- what the packs in force say --------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("H15-014")
+def test_a_leader_who_is_no_full_party_member_stops_the_nomination(sited: Batch) -> None:
+    unit = body("演示水利厅")
+    for politics in ("群众", "中共预备党员"):
+        people = [
+            (cadre(unit, f"周{politics}", politics=politics), "leader"),
+            (cadre(unit, "吴敏"), "member"),
+        ]
+        row = nominate(sited, unit, people, village=VILLAGE, starts_on=DAY)
+        with pytest.raises(Refusal, match="中共党员") as refused:
+            actions.submit(actor=clerk(unit), nomination=row)
+        assert refused.value.clause == "H15-014"
+        row.refresh_from_db()
+        assert (row.state, row.case) == (Nomination.State.DRAFT, None)
+        actions.discard(actor=clerk(unit), nomination=row, reason="换人")
+
+
+@pytest.mark.clause("H15-015", "H15-013")
+def test_without_the_collective_decision_or_with_a_criterion_open_nothing_goes_up(sited: Batch) -> None:
+    unit = body("演示水利厅")
+    row = draft(sited, decided=False)
+    with pytest.raises(Refusal) as undecided:
+        actions.submit(actor=clerk(unit), nomination=row)
+    assert undecided.value.clause == "H15-015"
+    actions.record_decision(actor=clerk(unit), nomination=row, meeting_on=DAY, minutes="3号")
+    first = row.nominees.get(cadre__name="吴敏")
+    wanted = dict.fromkeys(first.criteria, (True, "")) | {"廉洁自律": (False, "待核")}
+    said = candidate(row, criteria=wanted)
+    actions.put_nominee(actor=clerk(unit), nomination=row, cadre=first.cadre, candidate=said)
+    row.refresh_from_db()
+    with pytest.raises(Refusal, match="廉洁自律") as open_criterion:
+        actions.submit(actor=clerk(unit), nomination=row)
+    assert open_criterion.value.clause == "H15-013"
+
+
+@pytest.mark.clause("H15-011")
+def test_a_third_member_is_a_remark_that_goes_along_and_not_a_refusal(sited: Batch) -> None:
+    unit = body("演示水利厅")
+    people = [
+        (cadre(unit, "周建国"), "leader"),
+        (cadre(unit, "吴敏"), "member"),
+        (cadre(unit, "郑洁"), "member"),
+    ]
+    row = actions.submit(
+        actor=clerk(unit), nomination=nominate(sited, unit, people, village=VILLAGE, starts_on=DAY)
+    )
+    remarks = Case.objects.get(subject_id=row.pk).payload["核对提示"]
+    assert [text for text in remarks if "H15-011" in text]
+
+
+@pytest.mark.clause("H15-031")
+def test_the_organisation_department_sees_and_decides_nominations_of_the_whole_province(sited: Batch) -> None:
+    choose(sited, "演示民政厅", "990102200200")
+    for name, village in (("演示水利厅", VILLAGE), ("演示民政厅", "990102200200")):
+        unit = body(name)
+        people = [(cadre(unit, f"周{name}"), "leader"), (cadre(unit, f"吴{name}"), "member")]
+        row = actions.submit(
+            actor=clerk(unit), nomination=nominate(sited, unit, people, village=village, starts_on=DAY)
+        )
+        decide(row.case, head(unit))
+    department = actor("selection_office", "99")
+    assert queries.visible_to(department).count() == 2
+    assert queries.visible_to(actor("selection_office", "990102")).count() == 1
+    for row in queries.visible_to(department):
+        decide(row.case, department)
+    assert Team.objects.count() == 2

@@ -31,6 +31,7 @@ from ..actions import nomination as actions
 from ..models import Nomination, Nominee, Posting, Team, VillageSiting
 from ..queries import life, roster
 from ..queries import nomination as queries
+from ..queries.nomination_check import check
 from . import team_forms as f
 from . import team_tables as tables
 from .team_views import KEEPERS, day_asked, last_day
@@ -129,7 +130,7 @@ def nomination(request: HttpRequest, id: UUID) -> HttpResponse:
         "state": tables.nomination_state(row),
         "nominees": [(one, last_day(one.planned_to)) for one in found],
         "posts": cadres.posts_on([one.cadre_id for one in found], row.starts_on),
-        "remarks": queries.check(row) if row.state == Nomination.State.DRAFT and found else [],
+        "remarks": check(row) if row.state == Nomination.State.DRAFT and found else [],
         "cases": cases,
         "may_edit": may_edit,
         "today": today,
@@ -212,7 +213,7 @@ def submit(request: HttpRequest, id: UUID) -> HttpResponse:
     return form_page(
         request, form, lambda data: actions.submit(actor=actor, nomination=row, exception=data["exception"]),
         title="报送审批", sub=row.organisation.name, submit="报送", done="已报送，等待审批。", then=url, cancel_url=url,
-        template="teams/submit_form.html", remarks=queries.check(row), clause="H15-016",
+        template="teams/submit_form.html", remarks=check(row), clause="H15-016",
     )  # fmt: skip
 
 

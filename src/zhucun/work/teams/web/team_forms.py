@@ -13,6 +13,7 @@ from ..actions.nomination import Candidate
 from ..models import Nomination, Posting, PostingNote
 from ..models.team import TeamRole
 from ..queries import nomination as queries
+from ..roster.case import CLOSED_FOR_EXIT
 
 Choices = Sequence[tuple[str, str]]
 
@@ -116,7 +117,12 @@ class CloseForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="情形",
-        choices=[("end", "批次期满"), ("exit", "所驻村退出贫困"), ("move", "调整驻点村"), ("other", "其他")],
+        choices=[
+            ("end", "批次期满"),
+            (CLOSED_FOR_EXIT, "所驻村退出贫困"),
+            ("move", "调整驻点村"),
+            ("other", "其他"),
+        ],
     )
     on = day_field("撤队日期", help_text="从这一天起不再驻村")
     reason = forms.CharField(label="理由", max_length=300)
