@@ -96,6 +96,12 @@ def index_of(number: str) -> str:
     return blind_index(number, "cadre.identity")
 
 
+def of_units(bodies: Iterable[UUID]) -> list[tuple[UUID, UUID, str, date]]:
+    """The people of units by id, unit, name and month of birth, for acts on whole lists."""
+    rows = Cadre.objects.filter(organisation_id__in=list(bodies))
+    return list(rows.values_list("pk", "organisation_id", "name", "born_month"))
+
+
 def lock(row: Cadre) -> None:
     """Lock a cadre's row for the rest of the transaction: whoever keeps dated rows of a cadre calls this first."""
     Cadre.objects.select_for_update().get(pk=row.pk)

@@ -41,3 +41,4 @@ class TeamsConfig(AppConfig):
             )
         )
         import_module("zhucun.work.teams.imports")  # registers the kinds of import
+        import_module("zhucun.work.teams.imports_nominations")
