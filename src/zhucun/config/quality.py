@@ -49,7 +49,7 @@ def _test(options: argparse.Namespace) -> int:
     failed = []
     for database in ("sqlite", "postgresql"):
         if options.only in {None, database}:
-            with _database(database) as url:
+            with scratch_database(database) as url:
                 if not _pytest(url, database, options.rest):
                     failed.append(database)
     print(
@@ -94,7 +94,8 @@ def _pytest(url: str, database: str, rest: list[str]) -> bool:
 
 
 @contextmanager
-def _database(name: str) -> Iterator[str]:
+def scratch_database(name: str) -> Iterator[str]:
+    """The address of an empty database of the kind ("sqlite", "postgresql"), gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="zhucun-db-") as folder:
         if name == "sqlite":
             yield f"sqlite:///{folder}/test.sqlite3"
