@@ -39,7 +39,7 @@ def visible_to(viewer: Actor) -> QuerySet[Cadre]:
     serves = Station.objects.filter(cadre=OuterRef("pk"))
     for area in {grant.division for grant in viewer.grants if grant.role in AREAS and not grant.organisation}:
         inside |= _of_units_in(area)
-        inside |= Q(Exists(serves.filter(division_id__startswith=area)))
+        inside |= Q(Exists(serves.filter(division__key__startswith=area)))
     return rows.filter(inside, organisation__restricted=False)
 
 
@@ -73,7 +73,7 @@ def cadre(*, viewer: Actor, pk: UUID) -> Cadre | None:
 
 def within(rows: QuerySet[Cadre], area: str, viewer: Actor) -> QuerySet[Cadre]:
     """``rows`` narrowed to the area looked at: units there, people who serve or served there, and the viewer's own unit."""
-    serves = Station.objects.filter(cadre=OuterRef("pk"), division_id__startswith=area)
+    serves = Station.objects.filter(cadre=OuterRef("pk"), division__key__startswith=area)
     own = Q(organisation_id__in=viewer.organisations({"sending_unit"}))
     return rows.filter(_of_units_in(area) | Q(Exists(serves)) | own) if area else rows
 
@@ -200,4 +200,4 @@ def _of_units_in(area: str) -> Q:
     """Cadres of units in an area; below county level the unit's own place tells."""
     if len(area) <= _COUNTY_KEY:
         return Q(county__startswith=area)
-    return Q(organisation__division_id__startswith=area)
+    return Q(organisation__division__key__startswith=area)
