@@ -78,7 +78,7 @@ class EditForm(CadreForm):
 
     forget = forms.BooleanField(label="删除已登记的身份证号", required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    field_order = [*CadreForm.base_fields][:-1] + ["forget", "checked", "seen"]
+    field_order = [*(name for name in CadreForm.base_fields if name != "checked"), "forget", "checked"]
 
     def __init__(self, *args: Any, masked: str, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
         super().__init__(*args, **kwargs)

@@ -14,10 +14,11 @@ from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.identity import masked
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.foundation.organisations.queries import Organisation
+from zhucun.work.units.queries import EDITORS
 
 from .. import actions, queries, rules
 from ..models import Cadre
-from ..queries import EDITORS, KEEPERS
+from ..queries import KEEPERS
 from ..wording import read_resume, resume_text
 from .forms import AccountForm, EditForm, MovePostForm, NewCadreForm, PostForm, ResumeForm, tried
 from .views import done, kept
@@ -58,11 +59,12 @@ def edit_cadre(request: HttpRequest, id: UUID) -> HttpResponse:
     initial = {**vars(facts), "seen": rules.version(facts)}
     form = EditForm(request.POST or None, initial=initial, masked=masked(row.identity))
 
-    def act() -> Cadre:
+    def act() -> bool:
         data = form.cleaned_data
-        return actions.edit_cadre(
+        actions.edit_cadre(
             actor=actor, cadre=row, facts=form.facts(), number=form.number(), checked=data["checked"], seen=data["seen"]
         )  # fmt: skip
+        return True
 
     if request.method == "POST" and form.is_valid() and tried(form, act):
         return done(request, id, "资料已保存。")
