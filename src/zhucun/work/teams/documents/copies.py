@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from zhucun.foundation.documents.document import Unprintable
 from zhucun.foundation.documents.text import chinese_number
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.policy import queries as policy
@@ -19,7 +20,7 @@ Form = Literal["team_form", "cadre_form"]
 class Copies:
     """``count`` copies, the first kept by the first of ``keepers`` and so on; none named for a single sheet.
 
-    Raises ``ValueError`` (Chinese) where copies and keepers do not match: a copy nobody keeps, or a keeper
+    Raises ``Unprintable`` where copies and keepers do not match: a copy nobody keeps, or a keeper
     without copy.
     """
 
@@ -28,7 +29,7 @@ class Copies:
 
     def __post_init__(self) -> None:
         if self.count < 1 or (self.keepers or self.count > 1) and len(self.keepers) != self.count:
-            raise ValueError(f"一式{self.count}份与{len(self.keepers)}个留存单位对不上，请核对制度中的份数和留存单位。")
+            raise Unprintable(f"一式{self.count}份与{len(self.keepers)}个留存单位对不上，请核对制度中的份数和留存单位。")
 
     @property
     def note(self) -> str:
@@ -59,6 +60,6 @@ def copies_of(form: Form, division: str, on: date) -> Copies:
     names = tuple(keepers.items) if keepers else ()
     try:
         return Copies(count.integer if count else len(names), names)
-    except ValueError as error:
+    except Unprintable as error:
         clause = count or keepers
         raise Refusal(str(error), clause=clause.clause if clause else "") from error
