@@ -32,7 +32,11 @@ def request_print(*, actor: Actor, kind: str, county: str, subject: str = "") ->
     """
     title = print_kind(kind).describe(actor=actor, county=county, subject=subject)
     running = PrintJob.objects.filter(
-        kind=kind, county=county, subject=subject, requested_by=actor.id, state__in=(State.QUEUED, State.WORKING)
+        kind=kind,
+        county=county,
+        subject=subject,
+        requested_by=actor.id,
+        state__in=(State.QUEUED, State.WORKING),
     )
     if (job := running.first()) is not None:
         return job
@@ -121,6 +125,7 @@ def _record(actor: Actor, job: PrintJob, verb: str) -> None:
         subject_id=job.id,
         subject_label=job.title,
         county=job.county,
-        detail={"kind": job.kind, "subject": job.subject} | ({"file": job.file_hash} if job.file_hash else {}),
+        detail={"kind": job.kind, "subject": job.subject}
+        | ({"file": job.file_hash} if job.file_hash else {}),
         happened_on=job.business_date,
     )

@@ -86,10 +86,15 @@ def _lines(body: tuple[Block, ...]) -> list[dict[str, object]]:
             counters[block.level - 1] += 1
             counters[block.level :] = [0] * (4 - block.level)
             number = counters[block.level - 1]
-            head = (f"{chinese_number(number)}、", f"（{chinese_number(number)}）", f"{number}.", f"（{number}）")[
-                block.level - 1
-            ] + block.heading
-            lines.append({"level": block.level, "head": head, "text": paragraphs.pop(0) if paragraphs else ""})
+            head = (
+                f"{chinese_number(number)}、",
+                f"（{chinese_number(number)}）",
+                f"{number}.",
+                f"（{number}）",
+            )[block.level - 1] + block.heading
+            lines.append(
+                {"level": block.level, "head": head, "text": paragraphs.pop(0) if paragraphs else ""}
+            )
         lines += [{"level": 0, "head": "", "text": text} for text in paragraphs]
     return lines
 

@@ -1,6 +1,6 @@
 """The kinds of background print there are. Each app registers its own, in ``AppConfig.ready``.
 
-    register(PrintKind("team-forms", "登记表", "pdf", describe=name_of, make=print_forms))
+register(PrintKind("team-forms", "登记表", "pdf", describe=name_of, make=print_forms))
 """
 
 from collections.abc import Callable

@@ -107,11 +107,19 @@ def word_tables(content: bytes) -> list[list[list[str]]]:
         before: set[object] = set()
         rows = []
         for row in table.rows:
-            cells = {cell._tc: cell.text for cell in row.cells}  # a merged cell is met in each place it covers
+            cells = {
+                cell._tc: cell.text for cell in row.cells
+            }  # a merged cell is met in each place it covers
             rows.append([text for cell, text in cells.items() if cell not in before])
             before |= cells.keys()
         tables.append(rows)
     return tables
+
+
+def word_text(content: bytes) -> str:
+    """All text of a Word file without blanks, in order, tables included."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    return "".join("".join(text.text or "" for text in body.iter("{*}t")).split())
 
 
 def _line(element: ET.Element) -> Line:

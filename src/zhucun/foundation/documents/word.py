@@ -43,9 +43,7 @@ class DocxLayout(Generic[D]):
         def inline(picture: Picture) -> InlineImage:
             width, height = picture_pixels(picture)
             scale = min(self.picture_box[0] / width, self.picture_box[1] / height)
-            return InlineImage(
-                template, io.BytesIO(picture.content), Mm(width * scale), Mm(height * scale)
-            )
+            return InlineImage(template, io.BytesIO(picture.content), Mm(width * scale), Mm(height * scale))
 
         shown = plain(self.view(data) if self.view else data, inline)
         environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)

@@ -59,7 +59,9 @@ def _end(job: PrintJob, **values: Any) -> None:  # noqa: ANN401 - column values
 def _make(job: PrintJob) -> dict[str, Any]:
     kind = print_kind(job.kind)
     actor = _requester(job)
-    kind.describe(actor=actor, county=job.county, subject=job.subject)  # whoever lost the right since gets nothing
+    kind.describe(
+        actor=actor, county=job.county, subject=job.subject
+    )  # whoever lost the right since gets nothing
     for stale in folders.of(job.id).glob(f".{RESULT}.*"):
         stale.unlink()
 

@@ -29,7 +29,9 @@ class Section:
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, start=1):
             if len(row) != len(self.columns):
-                raise Unprintable(f"“{self.title}”第{number}行有{len(row)}格，表头有{len(self.columns)}列，请核对。")
+                raise Unprintable(
+                    f"“{self.title}”第{number}行有{len(row)}格，表头有{len(self.columns)}列，请核对。"
+                )
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ class ReportLine:
 
 def posts_section(lines: Iterable[PostLine]) -> Section:
     """任职情况, in the order given."""
-    rows = ((span_text(one.valid_from, one.valid_to), one.unit, one.department, one.title, one.rank) for one in lines)
+    rows = (
+        (span_text(one.valid_from, one.valid_to), one.unit, one.department, one.title, one.rank)
+        for one in lines
+    )
     return Section("任职情况", ("起止日期", "单位", "处室", "职务", "职务层级"), tuple(rows))
 
 
@@ -120,7 +125,8 @@ def service_row(one: ServiceLine) -> tuple[str, ...]:
 def transfers_section(lines: Iterable[TransferLine]) -> Section:
     """党组织关系转接, in the order given."""
     rows = (
-        (one.village, one.letter, long_date(one.transferred_in_on), _day(one.transferred_out_on)) for one in lines
+        (one.village, one.letter, long_date(one.transferred_in_on), _day(one.transferred_out_on))
+        for one in lines
     )
     return Section("党组织关系转接", ("驻村地点", "介绍信编号", "转入日期", "转出日期"), tuple(rows))
 

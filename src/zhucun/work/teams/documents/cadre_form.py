@@ -13,7 +13,7 @@ from zhucun.foundation.documents.text import Picture, long_date, month_text
 from zhucun.foundation.documents.word import DocxLayout, picture_pixels
 from zhucun.foundation.kernel.evidence import implements
 
-from .copies import Copies
+from .copies import SINGLE_SHEET, Copies
 from .places import PRINT, WORD
 from .sheets import sheets
 
@@ -69,7 +69,7 @@ class CadreForm:
     unit_opinion: Opinion = Opinion()
     approval: Opinion = Opinion()
     photo: Picture | None = None
-    copies: Copies = Copies()
+    copies: Copies = SINGLE_SHEET
     sent_by: str = "省派"
     annex: str = ""
 
@@ -106,7 +106,8 @@ def cadre_form_page(form: CadreForm) -> dict[str, object]:
         "post": form.post,
         "phone": form.phone,
         "email": form.email,
-        "resume": [{"span": _span(one), "text": one.text} for one in form.resume] or [{"span": "", "text": ""}],
+        "resume": [{"span": _span(one), "text": one.text} for one in form.resume]
+        or [{"span": "", "text": ""}],
         "unit_opinion": _opinion(form.unit_opinion),
         "approval": _opinion(form.approval),
         "photo": form.photo,

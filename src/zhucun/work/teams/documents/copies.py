@@ -28,8 +28,11 @@ class Copies:
     keepers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.count < 1 or (self.keepers or self.count > 1) and len(self.keepers) != self.count:
-            raise Unprintable(f"一式{self.count}份与{len(self.keepers)}个留存单位对不上，请核对制度中的份数和留存单位。")
+        single = self.count == 1 and not self.keepers
+        if self.count < 1 or not (single or len(self.keepers) == self.count):
+            raise Unprintable(
+                f"一式{self.count}份与{len(self.keepers)}个留存单位对不上，请核对制度中的份数和留存单位。"
+            )
 
     @property
     def note(self) -> str:
@@ -48,6 +51,9 @@ class Copies:
             yield f"一式{chinese_number(self.count)}份之{chinese_number(number)}　{keeper}留存"
 
 
+SINGLE_SHEET = Copies()
+
+
 def copies_of(form: Form, division: str, on: date) -> Copies:
     """The copies of a form in a division (key or code) on a day.
 
@@ -56,7 +62,7 @@ def copies_of(form: Form, division: str, on: date) -> Copies:
     count = policy.find(f"documents.{form}.copies", division=division, on=on)
     keepers = policy.find(f"documents.{form}.keepers", division=division, on=on)
     if count is None and keepers is None:
-        return Copies()
+        return SINGLE_SHEET
     names = tuple(keepers.items) if keepers else ()
     try:
         return Copies(count.integer if count else len(names), names)

@@ -7,8 +7,8 @@ office that is competent takes them through its own procedure.
 from dataclasses import dataclass
 from datetime import date
 
-from zhucun.foundation.documents.document import Unprintable
 from zhucun.foundation.documents.circulars import Block, Circular
+from zhucun.foundation.documents.document import Unprintable
 from zhucun.foundation.documents.text import long_date, span_text
 from zhucun.foundation.kernel.evidence import implements
 

@@ -42,7 +42,9 @@ class ServiceCertificate:
 
     def __post_init__(self) -> None:
         if self.years < 0 or not 0 <= self.months < 12:
-            raise Unprintable(f"{self.name}的驻村时间“{self.years}年{self.months}个月”不合理：月数应在0到11之间。")
+            raise Unprintable(
+                f"{self.name}的驻村时间“{self.years}年{self.months}个月”不合理：月数应在0到11之间。"
+            )
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,7 @@ def dossier_page(data: DossierNote) -> Paper:
     """The note with every service and every recall."""
     return Paper(
         "驻村帮扶情况归档材料",
-        (
-            f"{data.name}，{data.sex}，{_month(data.born)}出生，{data.unit}{data.post}。驻村帮扶经历如下：",
-        ),
+        (f"{data.name}，{data.sex}，{_month(data.born)}出生，{data.unit}{data.post}。驻村帮扶经历如下：",),
         (data.issuer, long_date(data.dated)),
         services=tuple(map(service_row, data.services)),
         remarks=(*map(_recall, data.recalls), "以上材料归入本人干部人事档案。"),

@@ -21,7 +21,6 @@ from zhucun.foundation.kernel.evidence import implements
 from .places import PRINT
 
 
-
 @dataclass(frozen=True)
 class Category:
     """A column of units, or a heading over several (``parts``). ``code`` is unique in the table."""

@@ -144,11 +144,22 @@ def _draw(book: Any, page: ListPage) -> None:  # noqa: ANN401 - xlsxwriter is un
     last = len(page.columns) - 1
     sheet = book.add_worksheet(sheet_name(page.title))
     label = book.add_format({"font_name": "黑体", "font_size": 16})
-    mark = book.add_format({"font_name": "楷体_GB2312", "font_size": 10.5, "align": "right", "valign": "vcenter"})
-    title = book.add_format({"font_name": "方正小标宋简体", "font_size": 22, "align": "center", "valign": "vcenter"})
+    mark = book.add_format(
+        {"font_name": "楷体_GB2312", "font_size": 10.5, "align": "right", "valign": "vcenter"}
+    )
+    title = book.add_format(
+        {"font_name": "方正小标宋简体", "font_size": 22, "align": "center", "valign": "vcenter"}
+    )
     plain = book.add_format({"font_name": "仿宋_GB2312", "font_size": 12})
     day = book.add_format({"font_name": "仿宋_GB2312", "font_size": 12, "align": "right"})
-    boxed = {"font_name": "仿宋_GB2312", "font_size": 11, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
+    boxed = {
+        "font_name": "仿宋_GB2312",
+        "font_size": 11,
+        "border": 1,
+        "align": "center",
+        "valign": "vcenter",
+        "text_wrap": True,
+    }
     cell, head = book.add_format(boxed), book.add_format({**boxed, "font_name": "黑体"})
 
     widths = [width / 2 for width in page.widths]  # a character of the standard digit is about 2 mm wide
@@ -166,6 +177,8 @@ def _draw(book: Any, page: ListPage) -> None:  # noqa: ANN401 - xlsxwriter is un
         for column, text in enumerate(texts):
             if column == 0 and text.isdecimal():
                 sheet.write_number(index, column, int(text), style)
+            elif not text:
+                sheet.write_blank(index, column, None, style)
             else:
                 sheet.write_string(index, column, fitting(text), style)
     sheet.freeze_panes(4, 0)

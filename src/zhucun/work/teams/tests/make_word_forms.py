@@ -3,7 +3,18 @@
 Run by hand after this file changed: ``python make_word_forms.py``.
 """
 
-from zhucun.foundation.documents.tests.word_drawing import Drawing, fill, merge, page, paragraph, row, run, save, table, tag
+from zhucun.foundation.documents.tests.word_drawing import (
+    Drawing,
+    fill,
+    merge,
+    page,
+    paragraph,
+    row,
+    run,
+    save,
+    table,
+    tag,
+)
 from zhucun.work.teams.documents.places import WORD
 from zhucun.work.teams.documents.team_form import HEADINGS
 
@@ -51,9 +62,17 @@ def cadre_form() -> None:
     head(document, 166)
     paragraph(document, "选派单位：{{ unit }}", after=1)
     form = table(document, (24, 26, 18, 20, 22, 26, 30))
-    first = row(form, ["姓　名", "{{ name }}", "性　别", "{{ sex }}", "出生日期", "{{ born }}", ""], height=11)
-    row(form, ["籍　贯", "{{ origin }}", "民　族", "{{ nation }}", "政治面貌", "{{ politics }}", ""], height=11)
-    third = row(form, ["参加工\n作时间", "{{ work_month }}", "入党\n时间", "{{ party_month }}", "", "", ""], height=14)
+    first = row(
+        form, ["姓　名", "{{ name }}", "性　别", "{{ sex }}", "出生日期", "{{ born }}", ""], height=11
+    )
+    row(
+        form,
+        ["籍　贯", "{{ origin }}", "民　族", "{{ nation }}", "政治面貌", "{{ politics }}", ""],
+        height=11,
+    )
+    third = row(
+        form, ["参加工\n作时间", "{{ work_month }}", "入党\n时间", "{{ party_month }}", "", "", ""], height=14
+    )
     photo = first.cells[6].merge(third.cells[6])
     fill(photo, "{%p if photo %}", "{{ photo }}", "{%p else %}", "照片", "{%p endif %}")
 
