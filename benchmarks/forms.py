@@ -105,7 +105,17 @@ def _unit(mark: str, copies: "Copies") -> "UnitForms":
 
     unit, dated, born = f"演示单位{mark}", date(2015, 3, 5), date(1978, 6, 1)
     people = [
-        FormPerson(f"干部{mark}{who}", "男", born, "汉族", "中共党员", "大学", "某处副处长", "0000-0000000", "10000000000")
+        FormPerson(
+            f"干部{mark}{who}",
+            "男",
+            born,
+            "汉族",
+            "中共党员",
+            "大学",
+            "某处副处长",
+            "0000-0000000",
+            "10000000000",
+        )
         for who in "甲乙丙"
     ]
     return UnitForms(
@@ -118,7 +128,11 @@ def _cadre(unit: str, person: "FormPerson", copies: "Copies") -> "CadreForm":
     from zhucun.foundation.documents.text import Picture
     from zhucun.work.teams.documents import CadreForm, Education, Opinion, ResumeSpan
 
-    years = [(date(1996, 9, 1), date(2000, 7, 1)), (date(2000, 7, 1), date(2006, 3, 1)), (date(2006, 3, 1), None)]
+    years = [
+        (date(1996, 9, 1), date(2000, 7, 1)),
+        (date(2000, 7, 1), date(2006, 3, 1)),
+        (date(2006, 3, 1), None),
+    ]
     return CadreForm(
         unit, person.name, "男", person.born, "演示省甲县", "汉族", "中共党员", date(2000, 7, 1), date(1999, 6, 1),
         (Education("大学", "演示大学水利系"), Education("工学学士")), f"{unit}某处副处长", "0000-0000000", "x@example.invalid",

@@ -27,6 +27,10 @@ D = TypeVar("D")
 D_contra = TypeVar("D_contra", contravariant=True)
 
 
+class Unprintable(ValueError):
+    """Data that makes no paper; the sentence is Chinese and names what is wrong and how to mend it."""
+
+
 class Layout(Protocol[D_contra]):
     """How a data contract becomes the bytes of one format."""
 

@@ -116,6 +116,12 @@ def word_tables(content: bytes) -> list[list[list[str]]]:
     return tables
 
 
+def word_text(content: bytes) -> str:
+    """All text of a Word file without blanks, in order, tables included."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    return "".join("".join(text.text or "" for text in body.iter("{*}t")).split())
+
+
 def _line(element: ET.Element) -> Line:
     text = "".join(word.text or "" for word in element.iter(f"{_XHTML}word"))
     box = (float(element.get(side, "0")) * _MM_PER_POINT for side in ("xMin", "yMin", "xMax", "yMax"))

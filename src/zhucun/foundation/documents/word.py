@@ -18,6 +18,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from zhucun.foundation.documents.document import Unprintable
 from zhucun.foundation.documents.pdf import STAMP
 from zhucun.foundation.documents.text import Picture, plain
 
@@ -58,13 +59,13 @@ class DocxLayout(Generic[D]):
 
 
 def picture_pixels(picture: Picture) -> tuple[int, int]:
-    """Width and height. Raises ``ValueError`` (Chinese) for what is no JPEG."""
+    """Width and height. Raises ``Unprintable`` for what is no JPEG."""
     try:
         read = Image.from_blob(picture.content)
     except Exception as error:  # the reader stumbles over damaged files in many ways
-        raise ValueError("照片文件不是完好的 JPEG 图片，请重新上传。") from error
+        raise Unprintable("照片文件不是完好的 JPEG 图片，请重新上传。") from error
     if read.content_type != "image/jpeg" or not (read.px_width and read.px_height):
-        raise ValueError("照片文件不是 JPEG 图片，请换成 .jpg 后重新上传。")
+        raise Unprintable("照片文件不是 JPEG 图片，请换成 .jpg 后重新上传。")
     return read.px_width, read.px_height
 
 

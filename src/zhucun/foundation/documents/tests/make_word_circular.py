@@ -4,7 +4,7 @@ Run by hand after this file changed: ``python make_word_circular.py``.
 """
 
 from zhucun.foundation.documents.circulars import WORD
-from zhucun.foundation.documents.tests.word_drawing import page, paragraph, run, save
+from zhucun.foundation.documents.tests.word_drawing import Drawing, page, paragraph, run, save
 
 TWO, THREE, FOUR = 22, 16, 14  # 二号, 三号, 四号
 PITCH = 28.9  # points from line to line, 22 lines to the page
@@ -45,10 +45,18 @@ def circular() -> None:
     save(document, WORD / "circular.docx")
 
 
-def optional(document: object, name: str, text: str, **look: float) -> None:
+def optional(
+    document: Drawing,
+    name: str,
+    text: str,
+    *,
+    size: float | None = None,
+    indent: float = 0,
+    before: float = 0,
+) -> None:
     """A paragraph that is there only where the circular has the value."""
     paragraph(document, f"{{%p if {name} %}}")
-    paragraph(document, text, pitch=PITCH, **look)
+    paragraph(document, text, pitch=PITCH, size=size, indent=indent, before=before)
     paragraph(document, "{%p endif %}")
 
 

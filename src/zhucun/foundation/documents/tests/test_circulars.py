@@ -13,7 +13,7 @@ import pytest
 from zhucun.foundation.documents.circulars import CIRCULAR, Block, Circular
 from zhucun.foundation.documents.document import render
 from zhucun.foundation.documents.pdf import FACES, _faces
-from zhucun.foundation.documents.testing import Line, pdf_pages
+from zhucun.foundation.documents.testing import Line, pdf_pages, pdf_texts, soffice_convert, word_text
 
 SHORT = Circular(
     title="关于演示县驻村工作的通报",
@@ -255,3 +255,34 @@ def test_licensed_fonts_come_first_where_the_office_has_them_and_need_no_outline
 def test_official_papers_have_four_levels_of_headings() -> None:
     with pytest.raises(ValueError, match="level 5"):
         Block(heading="甲", level=5)
+
+
+@pytest.mark.parametrize("annexes", [(), ("名单",), ("名单", "分工表")])
+def test_the_word_draft_says_what_the_page_says(tmp_path: Path, annexes: tuple[str, ...]) -> None:
+    body = (
+        Block(heading="安排", level=1),
+        Block("正文甲。\n正文乙。", heading="其一。", level=2),
+        Block(heading="布点", level=2),
+        Block("正文。", heading="甲。", level=3),
+        Block("正文。", heading="乙。", level=4),
+        Block(heading="选派", level=1),
+        Block("正文。", heading="其一。", level=2),
+        Block("末段。"),
+    )
+    circular = replace(SHORT, body=body, annexes=annexes, contact="联系人：演示人", copies="甲办")
+    pages = pdf_texts(render(CIRCULAR, circular, "pdf"), tmp_path)
+
+    read = "".join(re.sub(r"—\d+—$", "", page) for page in pages)
+    assert word_text(render(CIRCULAR, circular, "docx")) == read
+    assert (
+        "一、安排（一）其一。正文甲。正文乙。（二）布点1.甲。正文。（1）乙。正文。二、选派（一）其一。正文。末段。"
+        in read
+    )
+
+
+def test_libreoffice_opens_the_word_draft(tmp_path: Path) -> None:
+    source = tmp_path / "draft.docx"
+    source.write_bytes(render(CIRCULAR, replace(SHORT, title="关于演示的\n通报"), "docx"))
+
+    (page,) = pdf_texts(soffice_convert(source, "pdf", tmp_path / "out").read_bytes(), tmp_path)
+    assert page.startswith("送审稿关于演示的通报各乡镇：")

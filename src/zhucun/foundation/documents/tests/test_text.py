@@ -3,7 +3,17 @@ from datetime import date
 
 import pytest
 
-from zhucun.foundation.documents.text import chinese_number, clean_text, cleaned, long_date, plain
+from zhucun.foundation.documents.text import (
+    Picture,
+    chinese_number,
+    clean_text,
+    cleaned,
+    file_name,
+    long_date,
+    month_text,
+    plain,
+    span_text,
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,33 @@ def test_a_date_without_a_written_form_is_refused() -> None:
 def test_dates_of_signing_have_no_leading_zeros_and_leave_room_where_unknown() -> None:
     assert long_date(date(2015, 2, 3)) == "2015年2月3日"
     assert long_date(None).split() == ["年", "月", "日"]
+
+
+def test_months_of_cadre_forms_have_two_digits_and_are_blank_where_unknown() -> None:
+    assert [month_text(date(1978, 6, 1)), month_text(date(2000, 11, 1)), month_text(None)] == [
+        "1978.06",
+        "2000.11",
+        "",
+    ]
+
+
+def test_a_span_is_shown_with_its_last_day_or_as_open() -> None:
+    assert span_text(date(2015, 3, 6), date(2018, 3, 1)) == "2015年3月6日至2018年2月28日"
+    assert span_text(date(2015, 3, 6), None) == "2015年3月6日起"
+
+
+def test_names_of_files_lose_what_desktops_refuse() -> None:
+    assert file_name(' 甲/乙:"丙"\n*. ') == "甲 乙 丙"
+    assert file_name("///") == "文件"
+    assert len(file_name("甲" * 200)) == 80
+
+
+def test_a_picture_is_put_in_the_way_of_the_format_and_refused_where_it_has_none() -> None:
+    shown = plain({"photo": Picture(b"x"), "none": None}, lambda picture: f"file of {len(picture.content)}")
+
+    assert shown == {"photo": "file of 1", "none": ""}
+    with pytest.raises(TypeError, match="Picture"):
+        plain({"photo": Picture(b"x")})
 
 
 @pytest.mark.parametrize(

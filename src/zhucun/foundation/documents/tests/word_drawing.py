@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
@@ -38,7 +39,7 @@ def page(size: float, *, across: bool = False, margins: tuple[float, float, floa
     section = document.sections[0]
     section.page_width, section.page_height = (Mm(297), Mm(210)) if across else (Mm(210), Mm(297))
     if across:
-        section.orientation = docx.enum.section.WD_ORIENT.LANDSCAPE
+        section.orientation = WD_ORIENT.LANDSCAPE
     section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = map(Mm, margins)
     section.footer_distance = section.header_distance = Mm(8)
     style = document.styles["Normal"]
@@ -151,6 +152,8 @@ def merge(added: Drawing, first: int, last: int, *texts: str, **look: Any) -> Dr
 
 def save(document: Drawing, path: Path) -> None:
     """Write the template."""
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = properties.comments = ""
     path.parent.mkdir(parents=True, exist_ok=True)
     document.save(str(path))
 

@@ -5,6 +5,7 @@ from .batch import (
     FormBatch,
     UnitForms,
     batch_sheets,
+    offer_form_prints,
     write_word_archive,
 )
 from .cadre_file import (
@@ -125,6 +126,7 @@ __all__ = [
     "feedback_letter",
     "head_cells",
     "leaves",
+    "offer_form_prints",
     "posts_section",
     "recall_notice",
     "reports_section",

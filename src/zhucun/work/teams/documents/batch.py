@@ -5,17 +5,23 @@ lead to unit, set and form. One Typst run prints it all (``sheets.py``).
 
 *Word forms*: a folder per unit with a file per form, each file with all its copies, for offices that go on
 filling them in.
+
+Both are made in the background (``foundation/documents``); ``offer_form_prints`` registers them, given where the data
+comes from.
 """
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import Protocol
 
 from zhucun.foundation.documents.document import Document, render
 from zhucun.foundation.documents.pdf import STAMP, PdfLayout
+from zhucun.foundation.documents.print_kinds import Describe, Make, PrintKind, Progress, register
 from zhucun.foundation.documents.text import file_name
+from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.evidence import implements
 
 from .cadre_form import CADRE_FORM, CadreForm, cadre_form_page
@@ -78,23 +84,43 @@ def word_forms(units: Sequence[UnitForms]) -> Iterator[tuple[str, bytes]]:
             yield f"{folder}/{name}.docx", render(CADRE_FORM, cadre, "docx")
 
 
-def write_word_archive(
-    batch: FormBatch, target: Path, progress: Callable[[int, int], None] = lambda done, total: None
-) -> None:
+def write_word_archive(batch: FormBatch, target: Path, progress: Progress) -> None:
     """Write the Word forms of a batch as a zip file; ``progress`` is told (forms done, all) after each."""
-    total = sum(1 + len(unit.cadres) for unit in batch.units)
-    _write_zip(target, _counted(word_forms(batch.units), total, progress))
-
-
-def _counted(
-    files: Iterable[tuple[str, bytes]], total: int, progress: Callable[[int, int], None]
-) -> Iterator[tuple[str, bytes]]:
-    for done, file in enumerate(files, start=1):
-        yield file
-        progress(done, total)
-
-
-def _write_zip(target: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    total = form_count(batch)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # a .docx is compressed already
-        for path, content in files:
+        for done, (path, content) in enumerate(word_forms(batch.units), start=1):
             archive.writestr(zipfile.ZipInfo(path, STAMP.timetuple()[:6]), content)
+            progress(done, total)
+
+
+def write_pdf(batch: FormBatch, target: Path, progress: Progress) -> None:
+    """Write the forms of a batch in all their copies as one PDF. It is one step: ``progress`` hears its beginning and
+    its end."""
+    total = form_count(batch)
+    progress(0, total)
+    target.write_bytes(render(FORM_BATCH, batch, "pdf"))
+    progress(total, total)
+
+
+def form_count(batch: FormBatch) -> int:
+    """How many forms a batch holds, copies not counted."""
+    return sum(1 + len(unit.cadres) for unit in batch.units)
+
+
+class FormSource(Protocol):
+    """The forms of ``subject`` in the area with key ``county``, as the actor may see them."""
+
+    def __call__(self, *, actor: Actor, county: str, subject: str) -> FormBatch: ...
+
+
+def offer_form_prints(*, describe: Describe, forms: FormSource) -> None:
+    """Offer both as background prints: ``team-forms`` (one PDF) and ``team-forms-word`` (an archive)."""
+
+    def made_by(write: Callable[[FormBatch, Path, Progress], None]) -> Make:
+        def make(*, actor: Actor, county: str, subject: str, target: Path, progress: Progress) -> None:
+            write(forms(actor=actor, county=county, subject=subject), target, progress)
+
+        return make
+
+    register(PrintKind("team-forms", "登记表（PDF）", "pdf", describe, made_by(write_pdf)))
+    register(PrintKind("team-forms-word", "登记表（Word）", "zip", describe, made_by(write_word_archive)))

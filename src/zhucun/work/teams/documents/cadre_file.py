@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from zhucun.foundation.documents.document import Document
+from zhucun.foundation.documents.document import Document, Unprintable
 from zhucun.foundation.documents.pdf import PdfLayout
 from zhucun.foundation.documents.text import Picture, long_date, span_text
 from zhucun.foundation.kernel.evidence import implements
@@ -19,7 +19,7 @@ from .places import PRINT
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of record: ``columns`` over ``rows`` of as many texts. Raises ``ValueError`` (Chinese) for a row of
+    """One kind of record: ``columns`` over ``rows`` of as many texts. Raises ``Unprintable`` for a row of
     another length."""
 
     title: str
@@ -29,7 +29,7 @@ class Section:
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, start=1):
             if len(row) != len(self.columns):
-                raise ValueError(
+                raise Unprintable(
                     f"“{self.title}”第{number}行有{len(row)}格，表头有{len(self.columns)}列，请核对。"
                 )
 

@@ -7,13 +7,13 @@ opinions carry text, signer and day; the seals are put on paper.
 from dataclasses import dataclass
 from datetime import date
 
-from zhucun.foundation.documents.document import Document
+from zhucun.foundation.documents.document import Document, Unprintable
 from zhucun.foundation.documents.pdf import PdfLayout
 from zhucun.foundation.documents.text import Picture, long_date, month_text
 from zhucun.foundation.documents.word import DocxLayout, picture_pixels
 from zhucun.foundation.kernel.evidence import implements
 
-from .copies import Copies
+from .copies import SINGLE_SHEET, Copies
 from .places import PRINT, WORD
 from .sheets import sheets
 
@@ -49,7 +49,7 @@ class CadreForm:
     """A cadre as registered. Months are their first day.
 
     ``post``: 现工作单位及职务. ``photo``: JPEG, or ``None`` for the empty box. ``sent_by`` and ``annex`` as
-    on the team form. Raises ``ValueError`` (Chinese) for a photo that is no sound JPEG, naming the cadre.
+    on the team form. Raises ``Unprintable`` for a photo that is no sound JPEG, naming the cadre.
     """
 
     unit: str
@@ -69,7 +69,7 @@ class CadreForm:
     unit_opinion: Opinion = Opinion()
     approval: Opinion = Opinion()
     photo: Picture | None = None
-    copies: Copies = Copies()
+    copies: Copies = SINGLE_SHEET
     sent_by: str = "省派"
     annex: str = ""
 
@@ -77,8 +77,8 @@ class CadreForm:
         if self.photo:
             try:
                 picture_pixels(self.photo)
-            except ValueError as error:
-                raise ValueError(f"{self.unit}{self.name}的{error}") from error
+            except Unprintable as error:
+                raise Unprintable(f"{self.unit}{self.name}的{error}") from error
 
     @property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from zhucun.foundation.documents.document import Unprintable
 from zhucun.foundation.documents.text import chinese_number
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.policy import queries as policy
@@ -19,7 +20,7 @@ Form = Literal["team_form", "cadre_form"]
 class Copies:
     """``count`` copies, the first kept by the first of ``keepers`` and so on; none named for a single sheet.
 
-    Raises ``ValueError`` (Chinese) where copies and keepers do not match: a copy nobody keeps, or a keeper
+    Raises ``Unprintable`` where copies and keepers do not match: a copy nobody keeps, or a keeper
     without copy.
     """
 
@@ -27,8 +28,9 @@ class Copies:
     keepers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.count < 1 or ((self.keepers or self.count > 1) and len(self.keepers) != self.count):
-            raise ValueError(
+        single = self.count == 1 and not self.keepers
+        if self.count < 1 or not (single or len(self.keepers) == self.count):
+            raise Unprintable(
                 f"一式{self.count}份与{len(self.keepers)}个留存单位对不上，请核对制度中的份数和留存单位。"
             )
 
@@ -49,6 +51,9 @@ class Copies:
             yield f"一式{chinese_number(self.count)}份之{chinese_number(number)}　{keeper}留存"
 
 
+SINGLE_SHEET = Copies()
+
+
 def copies_of(form: Form, division: str, on: date) -> Copies:
     """The copies of a form in a division (key or code) on a day.
 
@@ -57,10 +62,10 @@ def copies_of(form: Form, division: str, on: date) -> Copies:
     count = policy.find(f"documents.{form}.copies", division=division, on=on)
     keepers = policy.find(f"documents.{form}.keepers", division=division, on=on)
     if count is None and keepers is None:
-        return Copies()
+        return SINGLE_SHEET
     names = tuple(keepers.items) if keepers else ()
     try:
         return Copies(count.integer if count else len(names), names)
-    except ValueError as error:
+    except Unprintable as error:
         clause = count or keepers
         raise Refusal(str(error), clause=clause.clause if clause else "") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhucun.foundation.documents.circulars import Block, Circular
+from zhucun.foundation.documents.document import Unprintable
 from zhucun.foundation.documents.text import long_date, span_text
 from zhucun.foundation.kernel.evidence import implements
 
@@ -26,7 +27,7 @@ class Posted:
 class Feedback:
     """What the office tells the unit of its cadre over ``[valid_from, valid_to)``: (heading, text) each, e.g. 在岗情况.
 
-    ``contact``: 联系人：…，电话：…. Raises ``ValueError`` (Chinese) where nothing is said.
+    ``contact``: 联系人：…，电话：…. Raises ``Unprintable`` where nothing is said.
     """
 
     posted: Posted
@@ -39,7 +40,7 @@ class Feedback:
 
     def __post_init__(self) -> None:
         if not self.points:
-            raise ValueError(f"{self.posted.name}的反馈函没有内容：请至少写一项工作情况。")
+            raise Unprintable(f"{self.posted.name}的反馈函没有内容：请至少写一项工作情况。")
 
 
 @dataclass(frozen=True)

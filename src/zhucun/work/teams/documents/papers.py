@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from zhucun.foundation.documents.document import Document, Format, Layout
+from zhucun.foundation.documents.document import Document, Format, Layout, Unprintable
 from zhucun.foundation.documents.pdf import PdfLayout
 from zhucun.foundation.documents.text import long_date
 from zhucun.foundation.documents.word import DocxLayout
@@ -42,7 +42,7 @@ class ServiceCertificate:
 
     def __post_init__(self) -> None:
         if self.years < 0 or not 0 <= self.months < 12:
-            raise ValueError(
+            raise Unprintable(
                 f"{self.name}的驻村时间“{self.years}年{self.months}个月”不合理：月数应在0到11之间。"
             )
 

@@ -12,7 +12,7 @@ from zhucun.foundation.documents.pdf import PdfLayout
 from zhucun.foundation.documents.word import DocxLayout
 from zhucun.foundation.kernel.evidence import implements
 
-from .copies import Copies
+from .copies import SINGLE_SHEET, Copies
 from .places import PRINT, WORD
 from .sheets import sheets
 
@@ -55,7 +55,7 @@ class TeamForm:
     phone: str = ""
     fax: str = ""
     email: str = ""
-    copies: Copies = Copies()
+    copies: Copies = SINGLE_SHEET
     sent_by: str = "省派"
     annex: str = ""
 

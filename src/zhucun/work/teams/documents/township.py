@@ -177,6 +177,8 @@ def _draw(book: Any, page: ListPage) -> None:  # noqa: ANN401 - xlsxwriter is un
         for column, text in enumerate(texts):
             if column == 0 and text.isdecimal():
                 sheet.write_number(index, column, int(text), style)
+            elif not text:
+                sheet.write_blank(index, column, None, style)
             else:
                 sheet.write_string(index, column, fitting(text), style)
     sheet.freeze_panes(4, 0)
