@@ -18,6 +18,9 @@ from zhucun.foundation.kernel.actor import system
 from zhucun.foundation.organisations import queries as organisations
 from zhucun.foundation.policy import actions as policy
 from zhucun.foundation.policy import queries as policy_queries
+from zhucun.work.cadres.models import Cadre
+from zhucun.work.teams.actions import central
+from zhucun.work.teams.models import Designation, Secondment
 from zhucun.work.teams.queries import placement
 from zhucun.work.units import queries as units
 
@@ -56,16 +59,21 @@ Values = Callable[["Area"], Arguments]
 
 @dataclass(frozen=True)
 class Area:
-    """A story of the demonstration: its area, its office, one of its accounts below, a unit of its list."""
+    """A story of the demonstration: its area, its office, one of its accounts below, units of its list (the second a
+    central one), a county."""
 
     division: str
     office: str
     account: str
     unit: str
+    central: str
+    county: str
 
 
-YANSHI = Area(division="99", office="yanshi", account="shi", unit="演示省水利厅")
-HUNAN = Area(division="43", office="sheng", account="sheng", unit="省财政厅")
+YANSHI = Area(
+    "99", office="yanshi", account="shi", unit="演示省水利厅", central="演示农商银行", county="990101"
+)
+HUNAN = Area("43", office="sheng", account="sheng", unit="省财政厅", central="省电力公司", county="430121")
 
 
 def _batch(area: Area) -> Any:  # noqa: ANN401 - a row of units
@@ -129,6 +137,34 @@ def _of_grant(area: Area) -> Arguments:
     return {"id": user.pk, "grant": user.grants.get().pk}
 
 
+def _designation(area: Area) -> Designation:
+    if there := Designation.objects.filter(county=area.county).first():
+        return there
+    body = organisations.named(area.division, [area.central])[area.central]
+    return central.designate(
+        actor=system("测试"), organisation=body, division=area.county, since=date(2015, 1, 1)
+    )
+
+
+def _of_designation(area: Area) -> Arguments:
+    return {"id": _designation(area).pk}
+
+
+def _of_secondment(area: Area) -> Arguments:
+    row = _designation(area)
+    if there := Secondment.objects.filter(designation=row).first():
+        return {"id": there.pk}
+    cadre = Cadre.objects.create(
+        county=area.division, organisation=row.organisation, name="测试", sex="男", born_month=date(1978, 6, 1),
+        politics="中共党员",
+    )  # fmt: skip
+    made = central.second(
+        actor=system("测试"), designation=row, cadre=cadre, post="副县长", portfolio="assists", since=row.valid_from,
+        planned_to=date(2017, 1, 1),
+    )  # fmt: skip
+    return {"id": made.pk}
+
+
 # What everybody who is signed in may read wherever it lies: policy, places and names of bodies, kinds of
 # import.
 EVERYWHERE: dict[str, Values] = {
@@ -182,6 +218,8 @@ IN_ONE_AREA: dict[str, Values] = {
     "placement_move": _of_plan_unit,
     "unit_liaison": _unit,
     **dict.fromkeys(("join_system", "new_organisation_name", "new_organisation_tie"), _unit),
+    **dict.fromkeys(("central_designation", "central_end_designation", "central_second"), _of_designation),
+    "central_end_secondment": _of_secondment,
     "audit_entry": _entry,
     **dict.fromkeys(("user", "set_active", "reset_password", "grant_role"), _of_user),
     "end_role": _of_grant,

@@ -6,11 +6,14 @@ takes what is sent (405), or that its office lies elsewhere (403 with the action
 """
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from tests.access.routes import EVERYWHERE, HUNAN, IN_ONE_AREA, WORLD, YANSHI, Area, Route, address, routes
 from zhucun.demo import actions as demonstration
@@ -22,18 +25,31 @@ from zhucun.foundation.policy.queries import local_values
 
 ROUTES = {route.name: route for route in routes()}
 ONE_AREA = sorted(set(IN_ONE_AREA) & set(ROUTES))
+METHODS = ("get", "head", "post", "put", "delete")
 SIGN_INS = [row.username for row in demonstration.sign_ins()]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
+@pytest.fixture(scope="module")
+def signed_in(demo: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """The session of every account of the demonstration, signed in once for the file."""
+    found = {}
+    with django_db_blocker.unblock():
+        for username in SIGN_INS:
+            browser = Client()
+            browser.force_login(_user(username))
+            found[username] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    return found
+
+
 @pytest.fixture
-def browsers(demo: None, db: None) -> dict[str, Client]:
+def browsers(signed_in: dict[str, str], db: None) -> dict[str, Client]:
     """A signed-in browser for every account of the demonstration; together they hold every role."""
     found = {}
-    for username in SIGN_INS:
+    for username, session in signed_in.items():
         found[username] = Client(raise_request_exception=False)
-        found[username].force_login(_user(username))
+        found[username].cookies[settings.SESSION_COOKIE_NAME] = session
     return found
 
 
@@ -72,10 +88,33 @@ def test_a_route_opens_to_the_roles_it_declares_and_to_no_other(
     for username, browser in browsers.items():
         answer = browser.get(where)
         may = route.rule.roles is None or bool(_roles(username) & route.rule.roles)
-        refused = answer.status_code == 403 and WRONG_ROLE in answer.content.decode()
-        if refused is may or answer.status_code not in {200, 302, 403, 404, 405}:
+        if _refused(answer) is may or answer.status_code not in {200, 302, 403, 404, 405}:
             wrong[username] = answer.status_code
+        if not may and not _refused(browser.post(where)):
+            wrong[f"{username} post"] = answer.status_code
     assert wrong == {}, where
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_other_methods_neither_open_more_nor_do_more(name: str, browsers: dict[str, Client]) -> None:
+    route = ROUTES[name]
+    assert route.rule is not None
+    where = address(route, YANSHI)
+    roles = route.rule.roles
+    told = [
+        (browser, roles is None or bool(_roles(username) & roles)) for username, browser in browsers.items()
+    ]
+    for browser, may in {may: (browser, may) for browser, may in told}.values():
+        for method in ("put", "delete", "patch"):
+            answer = getattr(browser, method)(where)
+            assert answer.status_code in {404, 405} if may else _refused(answer), (method, answer.status_code)
+        looked, asked = browser.get(where), browser.head(where)
+        assert asked.status_code in {looked.status_code, 405}
+        assert not asked.getvalue()
+
+
+def _refused(answer: Any) -> bool:  # noqa: ANN401 - a response of the test client
+    return answer.status_code == 403 and WRONG_ROLE in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -107,9 +146,9 @@ def test_a_row_of_another_area_does_not_open(name: str, browsers: dict[str, Clie
     opened = {}
     for username, area in _strangers(route):
         where = address(route, area)
-        for method in ("get", "post"):
+        for method in METHODS:
             answer = getattr(browsers[username], method)(where)
-            if answer.status_code not in {403, 404, 405}:
+            if answer.status_code not in {404, 405}:
                 opened[f"{username} {method} {where}"] = answer.status_code
     assert opened == {}
 

@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
-from zhucun.foundation.kernel.errors import NotAllowed
 
 from . import staging
 from .columns import fault_of
@@ -34,12 +33,9 @@ def visible_to(viewer: Actor) -> QuerySet[ImportJob]:
     return ImportJob.objects.filter(mine)
 
 
-def job(*, viewer: Actor, id: UUID) -> ImportJob:
-    """One job; NotAllowed where the viewer may not see it or there is none (the two look alike)."""
-    found = visible_to(viewer).filter(pk=id).first()
-    if found is None:
-        raise NotAllowed("没有这次导入，或者您无权查看。请从“导入”页面进入。")
-    return found
+def job(*, viewer: Actor, id: UUID) -> ImportJob | None:
+    """One job; None where the viewer may not see it or there is none (the two look alike)."""
+    return visible_to(viewer).filter(pk=id).first()
 
 
 def areas_for(viewer: Actor, chosen: Kind) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zhucun.foundation.accounts.models import User
+from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.imports import registry, staging, work
 from zhucun.foundation.imports.models import ImportJob
@@ -91,6 +92,7 @@ def test_faults_are_shown_by_row_and_cell_and_the_marked_workbook_downloads(
     marked = browser.get(reverse("import_marked", args=[job.pk]))
     book = openpyxl.load_workbook(io.BytesIO(content(marked)))
     assert book["名单"]["B5"].comment is not None
+    assert AuditEntry.objects.filter(verb="导出", subject_id=str(job.pk)).count() == 1
 
 
 def test_a_refused_upload_keeps_the_form_and_says_why(browser: Client) -> None:
@@ -127,7 +129,7 @@ def test_a_job_of_others_looks_like_none(client: Client, send: Send, page: str) 
     other = make_user("other", kinds.ROLE, divisions.by_code("44", clock.today()).key)
     client.force_login(other, backend=BACKEND)
     for pk in (job.pk, "01900000-0000-7000-8000-000000000000"):
-        assert client.get(reverse(page, args=[pk])).status_code == 403
+        assert client.get(reverse(page, args=[pk])).status_code == 404
 
 
 def test_a_role_without_the_kind_gets_neither_form_nor_template(

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import BUSINESS
@@ -70,6 +70,7 @@ def jobs(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(*BUSINESS)
+@require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, code: str) -> HttpResponse:
     """Send a file in; goes on to its job."""
     actor = actor_of(request)
@@ -124,14 +125,14 @@ def template(request: HttpRequest, code: str) -> FileResponse:
 def job(request: HttpRequest, id: UUID) -> HttpResponse:
     """One import: its progress, then the preview with every fault, the names to settle, and what can be
     done."""
-    return _job_page(request, queries.job(viewer=actor_of(request), id=id))
+    return _job_page(request, _job(request, id))
 
 
 @access(*BUSINESS)
 @require_GET
 def progress(request: HttpRequest, id: UUID) -> HttpResponse:
     """The progress part alone; tells the page to load anew when the step has ended."""
-    found = queries.job(viewer=actor_of(request), id=id)
+    found = _job(request, id)
     response = render(request, "ui/includes/progress.html", {"progress": _progress(found)})
     if not found.is_working:
         response["HX-Refresh"] = "true"
@@ -143,7 +144,7 @@ def progress(request: HttpRequest, id: UUID) -> HttpResponse:
 def names(request: HttpRequest, id: UUID) -> HttpResponse:
     """Settle the names for which an entry was chosen or written."""
     actor = actor_of(request)
-    found = queries.job(viewer=actor, id=id)
+    found = _job(request, id)
     said = [
         Said(
             question.text,
@@ -177,7 +178,7 @@ def commit(request: HttpRequest, id: UUID) -> HttpResponse:
     """Queue the writing."""
     actor = actor_of(request)
     try:
-        actions.commit(actor=actor, job=queries.job(viewer=actor, id=id))
+        actions.commit(actor=actor, job=_job(request, id))
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -191,7 +192,7 @@ def cancel(request: HttpRequest, id: UUID) -> HttpResponse:
     """Give the job up."""
     actor = actor_of(request)
     try:
-        actions.cancel(actor=actor, job=queries.job(viewer=actor, id=id))
+        actions.cancel(actor=actor, job=_job(request, id))
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -203,7 +204,7 @@ def cancel(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_safe
 def marked(request: HttpRequest, id: UUID) -> FileResponse:
     """The user's workbook with the faults marked in place."""
-    found = queries.job(viewer=actor_of(request), id=id)
+    found = _job(request, id)
     path = staging.folder(found.id) / staging.MARKED
     if not path.exists():
         raise Http404("没有标注过的文件：这次导入没有问题，或者已经结束。")
@@ -212,6 +213,13 @@ def marked(request: HttpRequest, id: UUID) -> FileResponse:
         actor=actor_of(request), verb="导出", kind="导入", subject=found.pk, label=name, county=found.county, fmt="xlsx"
     )  # fmt: skip
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _job(request: HttpRequest, id: UUID) -> ImportJob:
+    found = queries.job(viewer=actor_of(request), id=id)
+    if found is None:
+        raise Http404("没有这次导入，或者您无权查看。请从“导入”页面进入。")
+    return found
 
 
 def _kind_for(request: HttpRequest, code: str) -> Kind:
