@@ -67,6 +67,12 @@ MARKS = {
             Level.VILLAGE,
             {"deep": "深度贫困村", "hard": "难脱贫村", "other": "其他贫困村"},
         ),
+        MarkKind(
+            "township_class",
+            "乡镇类别",
+            Level.TOWNSHIP,
+            {"1": "一类", "2": "二类", "3": "三类", "4": "四类"},
+        ),
         MarkKind("high_cold", "高寒山区村", Level.VILLAGE, {"true": "是"}),
         MarkKind("filed_poor_village", "建档立卡重点贫困村（识别年度）", Level.VILLAGE, None),
     )

@@ -16,4 +16,23 @@ class OversightConfig(AppConfig):
         declare(duties)
         register(NavItem("管理", "联系与督导", "oversight", 20, frozenset(AREAS)))
         register(NavItem("管理", "我的督导组", "my_group", 21, frozenset({"county_leader"})))
+        register(NavItem("管理", "会议", "oversight_meetings", 23, frozenset(AREAS)))
+        register(
+            NavItem(
+                "管理",
+                "工作经费",
+                "oversight_funds",
+                24,
+                frozenset({"finance_discipline", "county_office", "auditor"}),
+            )
+        )
+        register(
+            NavItem(
+                "管理",
+                "工作人员和培训",
+                "oversight_staff",
+                25,
+                frozenset({"county_office", "township_clerk"}),
+            )
+        )
         register(NavItem("管理", "单位走访", "unit_visits", 22, frozenset(AREAS | {"sending_unit"})))

@@ -18,10 +18,11 @@ from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.obligations.duties import Duty
 from zhucun.foundation.policy import queries as policy
 
-from .models import GroupVisit, SupervisionGroup, UnitVisit
+from .models import GroupVisit, Meeting, SupervisionGroup, UnitVisit
 from .periods import Record, fulfilled_on, period_of, periods
-from .queries import groups, units
+from .queries import groups, meetings, units
 from .queries.limits import Rulebook, rulebook
+from .queries.scope import covers
 
 LOOK_BACK = "oversight.duties.look_back_months"
 
@@ -50,6 +51,8 @@ class Bearer:
 
 GROUP_VISIT = Recurring("oversight.supervision_visit", "oversight.supervision_visit.min_per_month")
 TOP_VISIT = Recurring("oversight.unit_leader_visit", "oversight.unit_leader_visit.min_per_half_year")
+CAPTAINS = Recurring("oversight.leaders_meeting", "oversight.leaders_meeting.min_per_quarter")
+SPECIAL = Recurring("oversight.special_meeting", "oversight.special_meeting.min_per_year")
 DEPUTY_VISIT = Recurring(
     "oversight.unit_deputy_visit",
     "oversight.unit_deputy_visit.min_per_quarter",
@@ -62,6 +65,7 @@ def duties(viewer: Actor, on: date) -> Iterator[Duty]:
     earliest = look_back(on)
     yield from group_visits(viewer, on, earliest)
     yield from unit_visits(viewer, on, earliest)
+    yield from county_meetings(viewer, on, earliest)
 
 
 def group_visits(viewer: Actor, on: date, earliest: date) -> Iterator[Duty]:
@@ -111,6 +115,29 @@ def unit_visits(viewer: Actor, on: date, earliest: date) -> Iterator[Duty]:
             for row in rows
         ]  # fmt: skip
         yield from _owed(recurring, bearers, on, earliest, books)
+
+
+@implements("JX18-042", "PL-111")
+def county_meetings(viewer: Actor, on: date, earliest: date) -> Iterator[Duty]:
+    """The meetings a county with teams owes, from the day its first team in force was formed: of captains, of the leading group."""
+    since: dict[str, date] = {}
+    for county, day in units.teams(viewer, on).order_by("-valid_from").values_list("county", "valid_from"):
+        since[county] = day  # the earliest comes last
+    since = {county: day for county, day in since.items() if covers(viewer, county)}
+    names = divisions.by_keys(since, on)
+    for kind, recurring, who in (
+        (Meeting.Kind.CAPTAINS, CAPTAINS, "领导小组办公室"),
+        (Meeting.Kind.SPECIAL, SPECIAL, "领导小组"),
+    ):
+        held = meetings.days_of(kind, set(since), period_of("year", earliest).first)
+        bearers = [
+            Bearer(
+                who=f"{names[county].name if county in names else county}{who}", area=county, county=county, since=day,
+                until=None, url="/oversight/meetings/", records=tuple(Record(one) for one in held.get(county, ())),
+            )
+            for county, day in since.items()
+        ]  # fmt: skip
+        yield from _owed(recurring, bearers, on, earliest)
 
 
 @implements("PD-060")

@@ -186,3 +186,29 @@ def seat_title(kind: str, word: str, kinds: Collection[str]) -> str:
     """A seat in the instrument's words; where one word names two seats, the seat's own."""
     own = {"secretary": "乡镇党委书记", "mayor": "乡镇长"}
     return own.get(kind, word) if len(kinds) > 1 else word
+
+
+@implements("PL-111")
+def responsible_flags(area: str, named: int, rule: Limit | None) -> list[Flag]:
+    """An area in which nobody is named as first responsible, where the instrument with ``rule`` wants one."""
+    if rule is None or named:
+        return []
+    return [Flag("responsible.missing", f"{area}没有确定第一责任人。", rule.clause)]
+
+
+@implements("PL-038")
+def unit_group_flags(counts: Mapping[str, int], wanted: Mapping[str, Limit]) -> list[Flag]:
+    """A unit's leading group whose heads, deputies or members are more or fewer than the adopted instrument writes.
+
+    ``counts`` and ``wanted`` go by the kind of seat (head, deputy, member).
+    """
+    words = {"head": "组长", "deputy": "副组长", "member": "成员"}
+    return [
+        Flag(
+            f"unit_group.{kind}",
+            f"本单位领导小组有{counts.get(kind, 0)}名{words[kind]}，应为{limit.number}名。",
+            limit.clause,
+        )
+        for kind, limit in wanted.items()
+        if counts.get(kind, 0) != limit.number
+    ]

@@ -14,10 +14,11 @@ from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.organisations.queries import Organisation
 
-from ..models import UnitVisit
+from ..models import UnitVisit, WorkFunds
 from ..queries import units as queries
 from ..queries.scope import keeps
 from .common import not_in_future, place
+from .funds import may_record
 
 
 @implements("SC15-031", "SC15-032", "JX18-031")
@@ -73,10 +74,10 @@ def authorise(actor: Actor, organisation: Organisation, county: str) -> None:
 def void(*, actor: Actor, row: Any, reason: str) -> None:  # noqa: ANN401 - any voidable record
     """Take a record back that was written in error: it stays readable with the reason and no longer counts.
 
-    By the leading-group office of the county (or the area above) the record belongs to.
+    By the leading-group office of the county (or the area above) the record belongs to; funds also by who records them.
     """
-    if not keeps(actor, row.county):
-        raise NotAllowed("只有所在县或上级的领导小组办公室可以作废记录。")
+    if not (keeps(actor, row.county) or (isinstance(row, WorkFunds) and may_record(actor, row.county))):
+        raise NotAllowed("只有所在县或上级的领导小组办公室可以作废记录；工作经费也可由财政、纪检作废。")
     if not reason.strip():
         raise Refusal("请写明作废理由。", field="reason")
     changed = type(row).objects.filter(pk=row.pk, voided_on=None)

@@ -137,6 +137,8 @@ def _flags(
                 for seat in one.seats
             ]
             yield from rules.seat_flags(name, seated, books.seats(area, on), leaders, bodies)
+    named_first = books.limit("oversight.special_meeting.min_per_year", area, on)
+    yield from rules.responsible_flags(name, len(row.responsible), named_first)
     yield from rules.contact_flags(
         name, len(row.contacts), books.limit("oversight.contact.per_place", area, on)
     )

@@ -5,9 +5,15 @@ from uuid import UUID
 
 from zhucun.foundation.kernel.actor import Actor
 
-from . import groups, links, units
+from . import effort, groups, links, meetings, units
 
-KINDS = {"leader": links.visits, "group": groups.visits, "unit": units.visits}
+KINDS = {
+    "leader": links.visits,
+    "group": groups.visits,
+    "unit": units.visits,
+    "meeting": meetings.visible_to,
+    "funds": effort.funds,
+}
 
 
 def record(*, viewer: Actor, kind: str, pk: UUID) -> Any:  # noqa: ANN401 - one of several kinds of row

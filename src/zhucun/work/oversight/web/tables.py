@@ -224,7 +224,12 @@ def last_visits(rows: Iterable[Visited]) -> Table:
     return Table(
         caption="单位主要领导到村情况",
         columns=(
-            Column("organisation", "单位", read=lambda row: row.organisation.name),
+            Column(
+                "organisation",
+                "单位",
+                read=lambda row: row.organisation.name,
+                link=lambda row: reverse("oversight_unit", args=[row.organisation.pk]),
+            ),
             Column("village_name", "村"),
             Column("last", "最近一次"),
             Column("days", "距今天数", numeric=True),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import guiding, places, visits
+from . import funds, guiding, meetings, places, staff, units, visits
 
 urlpatterns = [
     path("", places.overview, name="oversight"),
@@ -19,5 +19,19 @@ urlpatterns = [
     path("contacts/<uuid:id>/end/", guiding.end_contact, name="oversight_end_contact"),
     path("visits/", visits.unit_visits, name="unit_visits"),
     path("visits/new/", visits.new_unit_visit, name="new_unit_visit"),
+    path("units/<uuid:id>/", units.unit, name="oversight_unit"),
+    path("units/<uuid:id>/group/new/", units.join_group, name="oversight_join_unit_group"),
+    path("units/<uuid:id>/meetings/new/", units.committee_meeting, name="oversight_committee_meeting"),
+    path("unit-seats/<uuid:id>/end/", units.leave_group, name="oversight_leave_unit_group"),
+    path("meetings/", meetings.meetings, name="oversight_meetings"),
+    path("meetings/captains/new/", meetings.captains_meeting, name="oversight_captains_meeting"),
+    path("meetings/special/new/", meetings.special_meeting, name="oversight_special_meeting"),
+    path("meetings/<uuid:id>/", meetings.meeting, name="oversight_meeting"),
+    path("funds/", funds.funds, name="oversight_funds"),
+    path("funds/new/", funds.new_funds, name="oversight_new_funds"),
+    path("staff/", staff.staff, name="oversight_staff"),
+    path("staff/new/", staff.new_staff, name="oversight_new_staff"),
+    path("staff/<uuid:id>/end/", staff.release, name="oversight_release"),
+    path("staff/<uuid:id>/trainings/new/", staff.train, name="oversight_train"),
     path("void/<slug:kind>/<uuid:id>/", visits.void, name="oversight_void"),
 ]

@@ -76,7 +76,7 @@ def new_unit_visit(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@access(*OFFICES)
+@access(*OFFICES, "finance_discipline")
 @require_http_methods(["GET", "POST"])
 def void(request: HttpRequest, kind: str, id: UUID) -> HttpResponse:
     """Take a record back that was written in error."""
@@ -97,4 +97,12 @@ def _page(row: Any) -> str:  # noqa: ANN401 - any voidable record
         return reverse("oversight_place", args=[link.division_id])
     if group := getattr(row, "group", None):
         return reverse("oversight_place", args=[group.division_id])
-    return reverse("unit_visits")
+    if getattr(row, "amount", None) is not None:
+        return reverse("oversight_funds")
+    if getattr(row, "held_on", None) is None:
+        return reverse("unit_visits")
+    return (
+        reverse("oversight_unit", args=[row.organisation_id])
+        if row.organisation_id
+        else reverse("oversight_meetings")
+    )
