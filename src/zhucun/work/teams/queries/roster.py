@@ -40,7 +40,7 @@ def scope(viewer: Actor, prefix: str = "") -> Q:
     inside = Q(**{f"{prefix}organisation_id__in": viewer.organisations({"sending_unit"})})
     for grant in viewer.grants:
         if grant.role in TERRITORIAL and not grant.organisation:
-            field = "county" if len(grant.division) <= 6 else "village_id"
+            field = "county" if len(grant.division) <= 6 else "village__key"
             inside |= Q(**{f"{prefix}{field}__startswith": grant.division})
     return inside
 
