@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 TEAMS = 255_000
 MOST_SECONDS = 60.0
@@ -39,7 +40,7 @@ def run(teams: int = TEAMS) -> list[tuple[str, float, float]]:
     return [(label, answer["read"] + answer["check"], MOST_SECONDS)]
 
 
-def _apart(*words: str) -> dict[str, object]:  # the answer of one step, in a fresh process
+def _apart(*words: str) -> dict[str, Any]:  # the answer of one step, in a fresh process
     step, url, *arguments = words
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.compliance", step, *arguments],
@@ -48,7 +49,7 @@ def _apart(*words: str) -> dict[str, object]:  # the answer of one step, in a fr
         stdout=subprocess.PIPE,
         text=True,
     )
-    answer: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 
@@ -59,7 +60,7 @@ def _django() -> None:
     django.setup()
 
 
-def make(teams: int, folder: Path) -> dict[str, object]:
+def make(teams: int, folder: Path) -> dict[str, Any]:
     """Write the nation and what was planted in it."""
     _django()
     from django.core.management import call_command
@@ -83,7 +84,7 @@ def make(teams: int, folder: Path) -> dict[str, object]:
     return {"members": nation.members, "faults": len(nation.planted)}
 
 
-def check(folder: Path) -> dict[str, object]:
+def check(folder: Path) -> dict[str, Any]:
     """Read, check, compare."""
     _django()
     from datetime import date

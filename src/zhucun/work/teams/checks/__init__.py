@@ -81,43 +81,48 @@ def check_placement(case: Case) -> list[Finding]:
 RosterCheck = Callable[[RosterCase], list[Violation]]
 
 # What speaks of one roster when it is nominated.
-NOMINATION_CHECKS: tuple[RosterCheck, ...] = (
-    roster_size_min.check,
-    roster_size_normal.check,
-    roster_secondees.check,
-    roster_leader_one.check,
-    roster_leader_party.check,
-    roster_first_secretary.check,
-    roster_liaison_apart.check,
-    roster_member_teams.check,
-    roster_levels.check,
-    roster_composition.check,
-    roster_rank.check,
-    roster_criteria.check,
-    roster_decision.check,
-    roster_term_min.check,
-    roster_term_usual.check,
-    roster_retained.check,
+_NOMINATION = (
+    roster_size_min,
+    roster_size_normal,
+    roster_secondees,
+    roster_leader_one,
+    roster_leader_party,
+    roster_first_secretary,
+    roster_liaison_apart,
+    roster_member_teams,
+    roster_levels,
+    roster_composition,
+    roster_rank,
+    roster_criteria,
+    roster_decision,
+    roster_term_min,
+    roster_term_usual,
+    roster_retained,
 )
-# Besides these, what speaks of villages, units, and what happens once a team is in force.
-ALL_CHECKS: tuple[RosterCheck, ...] = (
-    *NOMINATION_CHECKS,
-    roster_coverage.check,
-    roster_village_teams.check,
-    roster_village_secretary.check,
-    roster_unit_team.check,
-    roster_unit_stationed.check,
-    roster_entry.check,
-    roster_arrival.check,
-    roster_local_liaison.check,
-    roster_party_relation.check,
-    roster_full_time.check,
-    roster_withdrawal.check,
-    roster_early_end.check,
-    roster_vacancy.check,
-    roster_reports.check,
-    roster_after_exit.check,
+# What speaks of villages, units, and what happens once a team is in force.
+_LATER = (
+    roster_coverage,
+    roster_village_teams,
+    roster_village_secretary,
+    roster_unit_team,
+    roster_unit_stationed,
+    roster_entry,
+    roster_arrival,
+    roster_local_liaison,
+    roster_party_relation,
+    roster_full_time,
+    roster_withdrawal,
+    roster_early_end,
+    roster_vacancy,
+    roster_reports,
+    roster_after_exit,
 )
+
+NOMINATION_CHECKS: tuple[RosterCheck, ...] = tuple(one.check for one in _NOMINATION)
+ALL_CHECKS: tuple[RosterCheck, ...] = (*NOMINATION_CHECKS, *(one.check for one in _LATER))
+TITLES = {one.CODE: one.TITLE for one in (*_NOMINATION, *_LATER)} | {
+    roster_liaison_apart.CODE_NAMESAKE: roster_liaison_apart.TITLE_NAMESAKE
+}
 
 
 def check_roster(case: RosterCase, kinds: Iterable[RosterCheck] = ALL_CHECKS) -> list[Violation]:

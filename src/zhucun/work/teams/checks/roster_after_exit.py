@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import CLOSED_FOR_EXIT, RosterCase
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.after_exit"
+CODE, TITLE = "roster.after_exit", "村退出后撤队"
 
 
 @implements("JX18-018", "PD-028")

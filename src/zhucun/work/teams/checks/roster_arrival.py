@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.arrival"
+CODE, TITLE = "roster.arrival", "未按期到位"
 
 
 @implements("SC15-052")

@@ -9,7 +9,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import LEVELS, ROLES, RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.composition"
+CODE, TITLE = "roster.composition", "人员构成"
 _TRAITS = ["ruleset", "role", "home_level", "post_title"]
 
 

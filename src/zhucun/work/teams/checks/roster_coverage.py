@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Row, Violation, violations
 
-CODE = "roster.coverage"
+CODE, TITLE = "roster.coverage", "贫困村没有工作队"
 
 
 @implements("SC15-011", "JX18-005", "PL-055")

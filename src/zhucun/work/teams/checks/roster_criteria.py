@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.criteria"
+CODE, TITLE = "roster.criteria", "选派条件未确认"
 
 
 @implements("H15-013", "JX18-012", "SC15-049")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.decision"
+CODE, TITLE = "roster.decision", "没有集体研究记录"
 
 
 @implements("H15-015")

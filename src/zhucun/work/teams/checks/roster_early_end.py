@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import CHANGED_ROLE, ENDINGS, TEAM_CLOSED, RosterCase, years_after
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.early_end"
+CODE, TITLE = "roster.early_end", "提前离任"
 
 
 @implements("SC15-029", "NAT17-002")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.entry"
+CODE, TITLE = "roster.entry", "未按期进村"
 
 
 @implements("H15-010", "SC15-022")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import LEADER, RosterCase
 from ..roster.findings import Row, Violation, team_of, violations
 
-CODE = "roster.first_secretary"
+CODE, TITLE = "roster.first_secretary", "队长兼任第一书记"
 
 
 @implements("H15-017", "JX18-006")

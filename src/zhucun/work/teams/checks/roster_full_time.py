@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import OTHER_WORK, RosterCase
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.full_time"
+CODE, TITLE = "roster.full_time", "安排其他工作"
 
 
 @implements("JX18-017")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import LEADER, RosterCase
 from ..roster.findings import Row, Violation, team_of, violations
 
-CODE = "roster.leader_one"
+CODE, TITLE = "roster.leader_one", "队长人数"
 
 
 @implements("H15-017")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import LEADER, RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.leader_party"
+CODE, TITLE = "roster.leader_party", "队长政治面貌"
 
 
 @implements("H15-014")

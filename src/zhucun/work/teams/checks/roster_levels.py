@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import LEVELS, RosterCase
 from ..roster.findings import Violation, violations
 
-CODE = "roster.levels"
+CODE, TITLE = "roster.levels", "不同层级重复派驻"
 
 
 @implements("JX18-015")

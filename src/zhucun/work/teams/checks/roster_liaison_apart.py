@@ -7,8 +7,8 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.liaison_apart"
-CODE_NAMESAKE = "roster.liaison_namesake"
+CODE, TITLE = "roster.liaison_apart", "联络人担任队员"
+CODE_NAMESAKE, TITLE_NAMESAKE = "roster.liaison_namesake", "与联络人同名"
 
 
 @implements("H15-046")

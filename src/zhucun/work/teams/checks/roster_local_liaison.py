@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.local_liaison"
+CODE, TITLE = "roster.local_liaison", "没有联系协调干部"
 
 
 @implements("H15-012")

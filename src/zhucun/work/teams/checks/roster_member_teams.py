@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.member_teams"
+CODE, TITLE = "roster.member_teams", "一人在多个队"
 
 
 @implements("PD-026")

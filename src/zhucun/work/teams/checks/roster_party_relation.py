@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import PARTY_MEMBER, RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.party_relation"
+CODE, TITLE = "roster.party_relation", "党员组织关系未转入"
 
 
 @implements("H15-018", "JX18-017")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.rank"
+CODE, TITLE = "roster.rank", "职务层级偏高"
 
 
 @implements("SC15-049", "PD-025")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.reports"
+CODE, TITLE = "roster.reports", "期满材料未交"
 
 
 @implements("SC15-054")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.retained"
+CODE, TITLE = "roster.retained", "换人后没有留任"
 
 
 @implements("JX18-016")

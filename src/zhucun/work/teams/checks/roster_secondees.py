@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase, fitting_secondee
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.secondees"
+CODE, TITLE = "roster.secondees", "挂职干部计入人数"
 
 
 @implements("JX18-014")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.size_min"
+CODE, TITLE = "roster.size_min", "人数不足"
 
 
 @implements("JX18-014", "NAT17-001", "H15-011")

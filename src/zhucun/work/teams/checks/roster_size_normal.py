@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, team_of, violations
 
-CODE = "roster.size_normal"
+CODE, TITLE = "roster.size_normal", "人数不同于常规"
 
 
 @implements("H15-011")

@@ -9,7 +9,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase, years_after
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.term_min"
+CODE, TITLE = "roster.term_min", "任期短于下限"
 DAY = timedelta(days=1)
 
 

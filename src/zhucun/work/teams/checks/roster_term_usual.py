@@ -9,7 +9,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase, years_after
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.term_usual"
+CODE, TITLE = "roster.term_usual", "任期不同于一般"
 DAY = timedelta(days=1)
 
 

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, violations
 
-CODE = "roster.unit_stationed"
+CODE, TITLE = "roster.unit_stationed", "单位没有驻村干部"
 
 
 @implements("SC15-028")

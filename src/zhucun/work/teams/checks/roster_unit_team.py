@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, violations
 
-CODE = "roster.unit_team"
+CODE, TITLE = "roster.unit_team", "包村单位没有派队"
 
 
 @implements("JX18-013")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import CHANGED_ROLE, TEAM_CLOSED, RosterCase
 from ..roster.findings import Violation, day, team_of, violations
 
-CODE = "roster.vacancy"
+CODE, TITLE = "roster.vacancy", "空缺逾期未补"
 
 
 @implements("JX18-061")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, violations
 
-CODE = "roster.village_secretary"
+CODE, TITLE = "roster.village_secretary", "贫困村没有第一书记"
 
 
 @implements("PL-124")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import RosterCase
 from ..roster.findings import Violation, violations
 
-CODE = "roster.village_teams"
+CODE, TITLE = "roster.village_teams", "一村多队"
 
 
 @implements("JX18-005", "NAT17-003")

@@ -7,7 +7,7 @@ from zhucun.foundation.kernel.evidence import implements
 from ..roster.case import OTHER_WORK, WITHDRAWAL, RosterCase
 from ..roster.findings import Row, Violation, day, team_of, violations
 
-CODE = "roster.withdrawal"
+CODE, TITLE = "roster.withdrawal", "任期内抽调"
 
 
 @implements("SC15-033")

@@ -6,6 +6,7 @@ left out, and what happened later to earlier rows is taken back. People of restr
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -33,9 +34,24 @@ _ROWS = 20_000
 Read = Mapping[str, Callable[[Any], object]]
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at (teams in force whose people may be seen, members in force) and what is not in order."""
+
+    teams: int
+    members: int
+    violations: tuple[Violation, ...]
+
+
 def violations(*, viewer: Actor, division: str, on: date) -> list[Violation]:
     """What is not in order with the teams of an area (key) on a day, as far as the viewer may see it, the gravest first."""
-    return check_roster(case_of(viewer=viewer, division=division, on=on))
+    return list(checked(viewer=viewer, division=division, on=on).violations)
+
+
+def checked(*, viewer: Actor, division: str, on: date) -> Checked:
+    """As ``violations``, with how much was looked at."""
+    case = case_of(viewer=viewer, division=division, on=on)
+    return Checked(case.rosters.height, case.serving.height, tuple(check_roster(case)))
 
 
 def village_limits(village: str, on: date) -> Limits:

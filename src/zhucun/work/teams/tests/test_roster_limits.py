@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -197,7 +198,7 @@ def of_one(
     change: Callable[[World], object],
     on: date = ON,
     instruments: tuple[str, ...] = ADOPTED,
-    **rules: object,
+    **rules: Any,  # noqa: ANN401 - values of keys
 ) -> list[Violation]:
     """What is said of one village's team after a change."""
     world = make(2, villages=1)
@@ -215,7 +216,7 @@ def test_a_team_is_late_the_day_after_the_last_day_for_entering() -> None:
     def not_entered(world: World) -> None:
         world.teams[0]["entered_on"] = None
 
-    def late(on: date, **rules: object) -> list[str]:
+    def late(on: date, **rules: Any) -> list[str]:  # noqa: ANN401 - values of keys
         return [
             one.clause
             for one in of_one(not_entered, on, ("county-2015",), **rules)
@@ -273,7 +274,7 @@ def test_a_vacancy_is_late_once_the_days_set_are_over_and_an_arrival_fills_it() 
         if filled_on:
             add_member(world, world.teams[0], **new, arrived_on=filled_on)
 
-    days = {"teams__vacancy__max_days": 30}
+    days: dict[str, Any] = {"teams__vacancy__max_days": 30}
     assert "roster.vacancy" not in codes(of_one(left, ON, **days))
     (late,) = [one for one in of_one(left, date(2018, 9, 2), **days) if one.code == "roster.vacancy"]
     assert (late.clause, "已空缺31天" in late.sentence) == ("JX18-061", True)
@@ -313,7 +314,7 @@ def test_a_team_may_be_closed_for_the_villages_exit_only_after_the_campaign() ->
 
         return change
 
-    def held(on: date, **rules: object) -> bool:
+    def held(on: date, **rules: Any) -> bool:  # noqa: ANN401 - values of keys
         return "roster.after_exit" in codes(of_one(closed(on), date(2021, 2, 1), **rules))
 
     assert (held(date(2020, 12, 31)), held(date(2021, 1, 1))) == (True, False)
