@@ -17,6 +17,7 @@ COMMANDS = (
     "zhucun.foundation.policy.cli",
     "zhucun.foundation.accounts.cli",
     "zhucun.work.teams.cli",
+    "zhucun.work.teams.roster_cli",
     "zhucun.demo.cli",
 )
 

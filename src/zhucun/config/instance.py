@@ -155,7 +155,7 @@ def _tick(options: argparse.Namespace) -> int:
     if not options.loop:
         done = _round()
         _say(
-            f"封存审计记录 {done.sealed} 条，接续中断的导入 {done.requeued} 个，上报逾期审批 {done.escalated} 步，"
+            f"封存审计记录 {done.sealed} 条，接续中断的导入和打印 {done.requeued} 个，上报逾期审批 {done.escalated} 步，"
             f"发出每日提醒 {done.mailed} 封。"
         )
         return 0
@@ -180,14 +180,18 @@ class _Done(NamedTuple):
 
 
 def _round() -> _Done:
-    """Seal the trail, take up dead imports, escalate what is overdue, send the digests of the day."""
+    """Seal the trail, take up dead imports and prints, sweep orphaned files, escalate what is overdue, send the digests of the day."""
     from zhucun.foundation.approvals import actions as approvals
+    from zhucun.foundation.attachments import actions as attachments
     from zhucun.foundation.audit import seals
+    from zhucun.foundation.documents import actions as documents
     from zhucun.foundation.imports import actions as imports
     from zhucun.foundation.notify import actions as notify
 
     escalated = approvals.escalate(on=clock.today())
-    return _Done(seals.seal(), imports.requeue_dead(), escalated, notify.send_digests())
+    attachments.sweep()
+    taken_up = imports.requeue_dead() + documents.requeue_dead()
+    return _Done(seals.seal(), taken_up, escalated, notify.send_digests())
 
 
 @implements("PD-006")

@@ -87,7 +87,7 @@ def commit(*, actor: Actor, job: ImportJob, frame: pl.DataFrame, progress: Calla
                 met=bool(row["met"]),
                 meeting_on=row["meeting_on"],
                 minutes=row["minutes"] or "",
-            )  # fmt: skip
+            )
         )
     made = load_nominations(
         actor=actor, batch=batch, rows=rows, source=job.file_name, file_hash=job.file_hash

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("cadres/<uuid:id>/", views.cadre_file, name="cadre_file"),
+    path("cadres/<uuid:id>/<slug:paper>.pdf", views.cadre_paper, name="cadre_paper"),
+]

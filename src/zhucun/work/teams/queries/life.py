@@ -3,7 +3,7 @@
 Vacancies and changes are worked out from services, as of a day; nothing here is stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.policy import queries as policy
 
-from ..models import LocalLiaison, Posting, Team
+from ..models import Adjustment, LocalLiaison, Posting, Team
 from .roster import postings, scope
 
 OFFICES = frozenset({"province_office", "city_office", "county_office", "selection_office"})
@@ -241,6 +241,12 @@ def services_of(*, viewer: Actor, cadre: UUID) -> list[Posting]:
         .prefetch_related("notes", "reports", "party_transfers", "form_copies")
         .order_by("valid_from", "pk")
     )
+
+
+def adjustments_of(*, postings: Collection[UUID], on: date) -> list[Adjustment]:
+    """Applications to be relieved from services the caller may see, oldest first; the medical detail is never read here."""
+    rows = Adjustment.objects.filter(posting_id__in=list(postings), applied_on__lte=on).defer("restricted")
+    return list(rows.order_by("applied_on", "pk"))
 
 
 def postings_of_self(viewer: Actor) -> QuerySet[Posting]:

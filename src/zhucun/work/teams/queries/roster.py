@@ -3,11 +3,13 @@
 The row types ``Team``, ``Posting`` and ``TeamRole`` are exported for annotations in the apps above.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
@@ -60,3 +62,9 @@ def in_post(*, viewer: Actor, team: UUID, on: date) -> list[Posting]:
     order = {TeamRole.LEADER: 0, TeamRole.DEPUTY: 1, TeamRole.MEMBER: 2}
     rows = postings(viewer).filter(in_force(on), team_id=team)
     return sorted(rows, key=lambda row: (order[TeamRole(row.role)], row.valid_from, row.pk))
+
+
+def village_names(rows: Iterable[Posting], on: date) -> dict[str, str]:
+    """The villages of services with township and county, as named on the day, by key; one query."""
+    ways = divisions.ways_up({row.team.village_id for row in rows}, on)
+    return {key: "".join(area.name for area in reversed(way[:3])) for key, way in ways.items()}

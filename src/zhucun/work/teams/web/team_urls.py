@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import forms_out, nominations, team_views
+from . import compliance, forms_out, nominations, team_views
 
 urlpatterns = [
     path("", team_views.teams, name="teams"),
+    path("compliance/", compliance.compliance, name="teams_compliance"),
     path("vacancies/", nominations.vacancies, name="vacancies"),
     path("turnover/", nominations.turnover, name="turnover"),
     path("nominations/", nominations.nominations, name="nominations"),
