@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -21,14 +20,13 @@ from zhucun.foundation.accounts import actions as accounts
 from zhucun.foundation.accounts import queries as account_queries
 from zhucun.foundation.divisions import actions as divisions
 from zhucun.foundation.figures import actions as figures
-from zhucun.foundation.imports import actions as imports
-from zhucun.foundation.imports import work
 from zhucun.foundation.imports.queries import ImportJob
 from zhucun.foundation.kernel import clock
-from zhucun.foundation.kernel.actor import Actor, system
+from zhucun.foundation.kernel.actor import system
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.organisations import actions as organisations
 from zhucun.foundation.organisations import queries as organisation_queries
+from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.policy import actions as policy
 from zhucun.work.teams.actions import placement, siting
 from zhucun.work.teams.placement.reading import read_aliases
@@ -36,11 +34,12 @@ from zhucun.work.teams.placement.text import plain
 from zhucun.work.teams.queries import placement as placement_queries
 from zhucun.work.units import actions as units
 from zhucun.work.units import queries as unit_queries
-from zhucun.work.units.queries import Batch
 
-DATA = Path(__file__).parent / "data"
-PASSWORD = "Zhucun-demo-2026"  # noqa: S105 - the demonstration's own, printed at every start
-SINCE = date(2015, 1, 1)
+from . import jiaxian
+from .parts import DATA as DATA
+from .parts import PASSWORD as PASSWORD
+from .parts import SINCE, account, day, rows, take_in
+
 HUNAN_DAY, YANSHI_DAY = date(2015, 3, 10), date(2015, 3, 20)
 Report = Callable[[str], None]
 
@@ -62,16 +61,17 @@ def load(*, report: Report) -> None:
     steps = (
         ("演示地区和账号", HUNAN_DAY, _people, account_queries.by_username("shenjiyuan") is not None),
         ("演示省的到县安排和驻点村", YANSHI_DAY, _yanshi, _told("99")),
+        ("甲县2018年的驻村工作队", jiaxian.DAY, jiaxian.tell, _told("990101")),
         ("湖南2015年附件：189 个单位、52 个县市区", HUNAN_DAY, _hunan, _told("43")),
     )
-    missing = [(title, day, step) for title, day, step, done in steps if not done]
+    missing = [(title, on, step) for title, on, step, done in steps if not done]
     if missing and account_queries.has_real_accounts():
         raise Refusal(
             "库里有正式账号，不能载入演示数据：演示账号的密码是公开的。演示请另用一个数据库（ZHUCUN_DATABASE_URL）。"
         )
-    for title, day, step in missing:
+    for title, on, step in missing:
         report(f"正在载入{title} …")
-        with clock.business_date(day), transaction.atomic():
+        with clock.business_date(on), transaction.atomic():
             step()
 
 
@@ -101,7 +101,7 @@ def sign_ins() -> list[SignIn]:
     """One account per role."""
     from zhucun.foundation.accounts.roles import ROLES
 
-    return [SignIn(row["username"], ROLES[row["role"]].title, row["note"]) for row in _rows("users.csv")]
+    return [SignIn(row["username"], ROLES[row["role"]].title, row["note"]) for row in rows("users.csv")]
 
 
 def print_sign_ins() -> None:
@@ -119,7 +119,7 @@ def _told(area: str) -> bool:
 
 def _people() -> None:
     actor = system("演示区划")
-    for row in [*_rows("places.csv"), *_rows("villages.csv")]:
+    for row in [*rows("places.csv"), *rows("villages.csv")]:
         divisions.add_division(actor=actor, code=row["code"], name=row["name"], origin="演示")
     with clock.business_date(None):  # the systems were named after the days of the stories
         units.load_central_systems(actor=system("演示机构"))
@@ -130,32 +130,45 @@ def _people() -> None:
 def _users() -> None:
     _bodies()
     first = system("演示初始化")
-    rows = sorted(_rows("users.csv"), key=lambda row: not row["role"].endswith("_admin"))
-    for row in rows:
+    for row in sorted(rows("users.csv"), key=lambda row: not row["role"].endswith("_admin")):
         # The three administrators come first; they make the others' accounts and give them their roles.
         admin = row["role"].endswith("_admin")
-        body = organisation_queries.named("99", [row["organisation"]]).get(row["organisation"])
+        body = _body(row["organisation"])
         user = accounts.create_user(
-            actor=first if admin else _as("xitong"), username=row["username"], name=row["name"], password=PASSWORD,
-            division=body.division_id if body else row["division"], demo_date=_day(row["demo_date"]),
+            actor=first if admin else account("xitong"), username=row["username"], name=row["name"], password=PASSWORD,
+            division=body.division_id if body else row["division"], demo_date=day(row["demo_date"]),
         )  # fmt: skip
         accounts.grant_role(
-            actor=first if admin else _as("anquan"), user=user, role=row["role"], division=row["division"],
+            actor=first if admin else account("anquan"), user=user, role=row["role"], division=row["division"],
             organisation=body, since=SINCE, reason="演示",
         )  # fmt: skip
 
 
+# The bodies that demo accounts are held in, with level and place; the rest come with the lists of units.
+BODIES = {
+    "演示省水利厅": ("province", "99"),
+    "演示省国资委": ("province", "99"),
+    "演示市水利局": ("city", "9901"),
+    "甲县水利局": ("county", "990101"),
+}
+
+
 def _bodies() -> None:
-    """The two bodies that demo accounts are held in; the rest come with the list of units."""
     actor = system("演示机构")
-    for name in ("演示省水利厅", "演示省国资委"):
+    for name, (level, division) in BODIES.items():
         organisations.register(
-            actor=actor, name=name, kind="party_government", level="province", division="99"
+            actor=actor, name=name, kind="party_government", level=level, division=division
         )
 
 
+def _body(name: str) -> Organisation | None:
+    if not name:
+        return None
+    return organisation_queries.named(BODIES[name][1], [name])[name]
+
+
 def _adoptions() -> None:
-    actor = _as("yanshi")
+    actor = account("yanshi")
     for instrument, division, since, citation in (
         ("hunan-2015-1", "99", date(2015, 2, 13), "演示省参照执行（演示）"),
         ("linfen-2018-34", "990101", date(2018, 7, 31), "甲县转发（演示）"),
@@ -170,19 +183,19 @@ def _adoptions() -> None:
 
 
 def _hunan() -> None:
-    actor = _as("sheng")
+    actor = account("sheng")
     folder = DATA / "hunan2015"
     batch = units.open_batch(
         actor=actor, division="43", title="2015年省派驻村帮扶", instrument="hunan-2015-1",
         starts_on=date(2015, 2, 13), ends_on=date(2018, 2, 13),
     )  # fmt: skip
-    _take_in(actor, batch, "placement-units", "附件1.docx", (folder / "annex1.docx").read_bytes())
-    job = _take_in(actor, batch, "placement-table", "到县安排（名称已统一）.csv", _settled_table(folder))
+    take_in(actor, batch, "placement-units", "附件1.docx", (folder / "annex1.docx").read_bytes())
+    job = take_in(actor, batch, "placement-table", "到县安排（名称已统一）.csv", _settled_table(folder))
     assert job.state == ImportJob.State.DONE, job.message
     plan = placement_queries.plans(viewer=actor, batch=batch).get(origin="imported")
     placement.propose(actor=actor, plan=plan)
     # Annex 2 as issued stays where a person must decide: its names wait for confirmation.
-    waiting = _take_in(actor, batch, "placement-table", "附件2.docx", (folder / "annex2.docx").read_bytes())
+    waiting = take_in(actor, batch, "placement-table", "附件2.docx", (folder / "annex2.docx").read_bytes())
     assert waiting.state == ImportJob.State.PREVIEW, waiting.message
 
 
@@ -190,43 +203,43 @@ def _settled_table(folder: Path) -> bytes:
     """The table with one row per unit and every name as the list has it."""
     listed = read_aliases(folder / "aliases.csv")
     with (folder / "placements.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    unit = rows[0].index("unit")
-    for row in rows[1:]:
+        lines = list(csv.reader(file))
+    unit = lines[0].index("unit")
+    for row in lines[1:]:
         row[unit] = listed.get(plain(row[unit]), row[unit])
-    return "\n".join(",".join(row) for row in rows).encode()
+    return "\n".join(",".join(row) for row in lines).encode()
 
 
 def _yanshi() -> None:
-    actor = _as("yanshi")
+    actor = account("yanshi")
     batch = units.open_batch(
         actor=actor, division="99", title="2015年演示省派驻村帮扶", instrument="hunan-2015-1",
         starts_on=date(2015, 2, 13), ends_on=date(2018, 2, 13),
     )  # fmt: skip
-    _take_in(actor, batch, "placement-units", "演示省名单.csv", (DATA / "yanshi_units.csv").read_bytes())
-    _take_in(
+    take_in(actor, batch, "placement-units", "演示省名单.csv", (DATA / "yanshi_units.csv").read_bytes())
+    take_in(
         actor, batch, "placement-table", "演示省到县安排.csv", (DATA / "yanshi_placements.csv").read_bytes()
     )
     plan = placement_queries.plans(viewer=actor, batch=batch).get(origin="imported")
     better = placement.propose(actor=actor, plan=plan)
     placement.adopt(actor=actor, plan=better)
-    bodies = organisation_queries.named("99", [row["单位"] for row in _rows("yanshi_units.csv")])
-    for village in _rows("villages.csv"):
+    bodies = organisation_queries.named("99", [row["单位"] for row in rows("yanshi_units.csv")])
+    for village in rows("villages.csv"):
         if village["filed"]:
             figures.set_mark(
                 actor=actor, division=village["code"], kind="filed_poor_village", value=village["filed"],
                 since=SINCE, source="演示", clause="H15-007",
             )  # fmt: skip
-    for name, day in (("演示省水利厅", 4), ("演示大学", 5), ("演示省民政厅", 9)):
+    for name, sent in (("演示省水利厅", 4), ("演示大学", 5), ("演示省民政厅", 9)):
         siting.note_event(
             actor=actor,
             batch=batch,
             organisation=bodies[name],
             kind="nomination",
-            happened_on=date(2015, 3, day),
+            happened_on=date(2015, 3, sent),
         )
     units.name_liaison(
-        actor=_as("danwei"),
+        actor=account("danwei"),
         organisation=bodies["演示省水利厅"],
         name="吴静（演示）",
         post="人事处处长",
@@ -251,36 +264,3 @@ def _criteria() -> dict[str, str]:
         "基层组织建设状况": "支部健全，书记年龄偏大（演示）",
         "当地经济发展区划": "县里规划的果业带内（演示）",
     }
-
-
-def _take_in(actor: Actor, batch: Batch, layout: str, name: str, content: bytes) -> ImportJob:
-    """Upload, check and, where nothing is open, commit, as a person would."""
-    job = imports.upload(
-        actor=actor,
-        layout=layout,
-        file=ContentFile(content, name=name),
-        county=batch.division_id,
-        subject=str(batch.pk),
-    )
-    work.check(job.pk)
-    job.refresh_from_db()
-    if job.can_commit:
-        imports.commit(actor=actor, job=job)
-        work.commit(job.pk)
-        job.refresh_from_db()
-    return job
-
-
-def _as(username: str) -> Actor:
-    user = account_queries.by_username(username)
-    assert user is not None, username
-    return account_queries.actor_for(user)
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -4,7 +4,8 @@ Who may: a holder of one of its account roles in exactly its division, or in its
 person. Nobody decides the own case. Two people at once: the case's row is locked, the second is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -59,6 +60,47 @@ def decide(
     given = _evidence(row, outcome, evidence or {}, actor, day)
     proof = signing.prove(actor=actor, how=row.sign, password=password, code=code, clause=row.clause)
     return _decide(actor, as_whom, row, outcome, opinion.strip(), given, day, proof)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What became of agreeing to several steps at once: how many, and which were refused with why."""
+
+    done: int
+    refused: tuple[tuple[CaseStep, Refusal], ...]
+
+
+def agree_to_many(
+    *, actor: Actor, steps: Sequence[UUID], opinion: str = "", on: date | None = None, password: str = ""
+) -> Agreed:
+    """Agree to several steps with one signature, each decided in a transaction of its own.
+
+    What cannot be agreed to (decided meanwhile, no right, papers wanted, a one-time code wanted) is told and left as it was. A
+    missing or wrong password refuses all.
+    """
+    rows = list(CaseStep.objects.select_related("case").filter(pk__in=steps).order_by("opened_on", "id"))
+    signed = next((row for row in rows if row.sign == "password"), None)
+    proof = signing.Proof()
+    if signed is not None:
+        proof = signing.prove(actor=actor, how="password", password=password, code="", clause=signed.clause)
+    done, refused = 0, []
+    for row in rows:
+        try:
+            if row.sign == "second_factor":
+                raise Refusal("这一步要求动态口令，请逐件办理。", row.clause, "code")
+            as_whom = deciding_as(actor, row, row.case)
+            _still_open(row)
+            day = _day(row, on)
+            given = _evidence(row, "approved", {}, actor, day)
+            _decide(
+                actor, as_whom, row, "approved", opinion.strip(), given, day,
+                proof if row.sign == "password" else signing.Proof(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            refused.append((row, refusal))
+        else:
+            done += 1
+    return Agreed(done, tuple(refused))
 
 
 @transaction.atomic
