@@ -28,9 +28,12 @@ class DayForm(forms.Form):
 
     on = day_field("截至日期", required=False)
 
-    def day(self) -> date:
-        """The day asked for; today where none, or no day, was given."""
-        return (self.cleaned_data["on"] if self.is_valid() else None) or clock.today()
+
+def asked_day(request: HttpRequest) -> tuple[date, DayForm]:
+    """The day the address asks for (today where it names none, or no day), and the form that shows it."""
+    typed = DayForm(request.GET)
+    on = (typed.cleaned_data["on"] if typed.is_valid() else None) or clock.today()
+    return on, DayForm({"on": on})
 
 
 def acting(

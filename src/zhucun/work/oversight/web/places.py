@@ -27,15 +27,14 @@ from ..queries.briefs import Brief
 from ..queries.guides import Guided
 from ..queries.scope import AREAS, covers, keeps, named
 from . import tables
-from .parts import DayForm, area_or_404, taken_along
+from .parts import area_or_404, asked_day, taken_along
 
 
 @access(*AREAS)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponseBase:
     """The counties of the area looked at, or the townships of a county, as they are guided on a day."""
-    viewer, form = actor_of(request), DayForm(request.GET or None)
-    on = form.day()
+    viewer, (on, form) = actor_of(request), asked_day(request)
     area = _looked_at(request, on)
     above = area.level < Level.COUNTY
     level = Level.COUNTY if above else Level.TOWNSHIP
@@ -47,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     context = {
         "title": "联系与督导", "sub": f"{area.name}，{on:%Y年%-m月%-d日}的情况", "form": form, "on": on, "area": area,
         "table": tables.on_screen(table), "items": tables.flag_items([*own, *rows]), "county": None if above else area,
+        "keep": {"county": request.GET["county"]} if "county" in request.GET else {},
         "townships": link_queries.townships_of(viewer=viewer, on=clock.today()),
     }  # fmt: skip
     return render(request, "oversight/overview.html", context)
@@ -86,11 +86,11 @@ def one_place(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def township_brief(request: HttpRequest, key: str) -> HttpResponse:
     """One page on a township, for its offices and for whoever sits in its group or is linked to it."""
-    form = DayForm(request.GET or None)
-    found = briefs.brief(viewer=actor_of(request), township=key, on=form.day())
+    on, form = asked_day(request)
+    found = briefs.brief(viewer=actor_of(request), township=key, on=on)
     if found is None:
         raise Http404
-    context = {"title": f"{found.area.name}简报", "briefs": [_shown(found)], "form": form, "on": form.day()}
+    context = {"title": f"{found.area.name}简报", "briefs": [_shown(found)], "form": form, "on": on}
     return render(request, "oversight/briefs.html", context)
 
 

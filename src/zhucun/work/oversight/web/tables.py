@@ -1,6 +1,7 @@
 """Tables of the pages on guidance and visits."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -96,6 +97,18 @@ def _place(row: Guided) -> str:
     return reverse("oversight_place", args=[row.area.key])
 
 
+def void_column(kind: str) -> Column:
+    """The way to take a record of a kind back; for those who may."""
+    return Column(
+        "void", "办理", read=lambda row: "作废", link=lambda row: reverse("oversight_void", args=[kind, row.pk])
+    )  # fmt: skip
+
+
+def without_acts(listing: Listing, acts: int = 1) -> Listing:
+    """A listing without its last columns, which lead to acts: for who may not, and for what is taken along."""
+    return replace(listing, columns=listing.columns[:-acts])
+
+
 def links(
     rows: Iterable[LeaderLink],
     last: Mapping[UUID, date],
@@ -168,9 +181,7 @@ def visits(rows: Iterable[Any], kind: str, *, may_void: bool) -> Table:
         columns.append(Column("who", "领导", read=lambda row: named(row.link.leader)))
     columns.append(Column("findings", "情况"))
     if may_void:
-        columns.append(
-            Column("void", "办理", read=lambda row: "作废", link=lambda row: reverse("oversight_void", args=[kind, row.pk]))
-        )  # fmt: skip
+        columns.append(void_column(kind))
     return Table("走访和督导", tuple(columns), rows, empty="还没有登记。")
 
 
@@ -213,6 +224,7 @@ UNIT_VISITS = Listing(
         Column("heard_report", "听取汇报"),
         Column("problems_solved", "解决问题", numeric=True),
         Column("findings", "情况"),
+        void_column("unit"),
     ),
     sorts=(Sort("visited_on", ("-visited_on", "id")),),
     empty="还没有登记单位走访。点“登记走访”开始。",

@@ -17,7 +17,7 @@ from ..queries import meetings as meeting_queries
 from ..queries.scope import AREAS, OFFICES, keeps
 from . import work_tables
 from .forms import EndForm
-from .parts import DayForm, acting, found_or_404
+from .parts import acting, asked_day, found_or_404
 from .work_forms import GroupSeatForm, MeetingForm
 
 KEEPERS = sorted(OFFICES | {"sending_unit"})
@@ -27,8 +27,8 @@ KEEPERS = sorted(OFFICES | {"sending_unit"})
 @require_safe
 def unit(request: HttpRequest, id: UUID) -> HttpResponse:
     """A unit's leading group with its stationed cadres beside it, its year in figures, and its meetings on the work."""
-    viewer, form = actor_of(request), DayForm(request.GET or None)
-    body, on = found_or_404(effort.unit(viewer=viewer, pk=id)), form.day()
+    viewer, (on, form) = actor_of(request), asked_day(request)
+    body = found_or_404(effort.unit(viewer=viewer, pk=id))
     done = found_or_404(effort.unit_effort(viewer=viewer, organisation=body, year=on.year, on=on))
     held = (
         meeting_queries.visible_to(viewer)

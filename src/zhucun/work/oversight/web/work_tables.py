@@ -14,7 +14,7 @@ from ..models import CaptainAttendance, UnitGroupSeat
 from ..queries.effort import TeamFunds
 from ..queries.meetings import Convened
 from ..queries.scope import named
-from .tables import span
+from .tables import span, void_column
 
 
 def place_name(division: Any, on: date) -> str:  # noqa: ANN401 - a division with its spans fetched
@@ -23,15 +23,6 @@ def place_name(division: Any, on: date) -> str:  # noqa: ANN401 - a division wit
         (one for one in division.spans.all() if one.valid_from <= on), key=lambda one: one.valid_from
     )
     return str(held[-1].name) if held else str(division.pk)
-
-
-def _void(kind: str) -> Column:
-    return Column(
-        "void",
-        "办理",
-        read=lambda row: "作废",
-        link=lambda row: reverse("oversight_void", args=[kind, row.pk]),
-    )
 
 
 def leading_group(rows: Iterable[UnitGroupSeat], *, may_end: bool) -> Table:
@@ -68,7 +59,7 @@ def meetings(rows: Iterable[Any], *, may_void: bool) -> Table:
     """Meetings of a unit's Party committee."""
     columns = [Column("held_on", "日期"), Column("topic", "议题"), Column("attendance", "到会人员")]
     if may_void:
-        columns.append(_void("meeting"))
+        columns.append(void_column("meeting"))
     return Table("会议", tuple(columns), rows, empty="还没有登记会议。")
 
 
@@ -129,7 +120,7 @@ FUNDS = Listing(
         Column("provided_on", "拨付日期"),
         Column("amount", "金额（元）", numeric=True),
         Column("note", "说明"),
-        _void("funds"),
+        void_column("funds"),
     ),
     sorts=(Sort("year", ("-year", "-provided_on", "id")),),
     empty="还没有登记工作经费。",
