@@ -1,12 +1,13 @@
 """Resident identity numbers (公民身份号码) by GB 11643-1999: 17 digits of area, birth date and sequence, and a check character."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from .errors import Refusal
 
-_FORM = re.compile(r"\d{17}[\dX]")
+_FORM = re.compile(r"[0-9]{17}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -21,11 +22,11 @@ class IdentityNumber:
 
 
 def parse(text: str, *, on: date) -> IdentityNumber:
-    """The number in its standard form (X upper case); raises ``Refusal`` (field ``identity``) saying what is wrong with it.
+    """The number in its standard form (plain digits, X upper case); raises ``Refusal`` (field ``identity``) saying what is wrong with it.
 
     ``on`` is the day by which a birth date must have come.
     """
-    number = text.strip().upper()
+    number = unicodedata.normalize("NFKC", text).strip().upper()
     if not _FORM.fullmatch(number):
         raise Refusal("身份证号应为18位：前17位是数字，末位是数字或X。请核对。", field="identity")
     try:

@@ -4,11 +4,14 @@ import uuid
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from zhucun.foundation.audit.models import AuditChange, AuditEntry
-from zhucun.foundation.kernel.bulk import batches, copy_rows
+from zhucun.foundation.kernel.bulk import _plain, batches, copy_rows, update_rows
 from zhucun.foundation.kernel.ids import uuid7
+from zhucun.foundation.kernel.secrets import ConcealedField
+from zhucun.foundation.organisations.models import Organisation
 
 ENTRY = (
     "id",
@@ -86,3 +89,31 @@ def test_ids_sort_by_time_and_never_repeat() -> None:
     made = [uuid7() for _ in range(1_000)]
     assert made == sorted(set(made), key=lambda one: one.bytes)
     assert all(isinstance(one, uuid.UUID) and one.version == 7 for one in made)
+
+
+def test_a_concealed_column_is_concealed_in_bulk_as_well() -> None:
+    """It derives from a plain text field, which would go in as it is."""
+    assert not _plain(ConcealedField())
+    assert _plain(models.TextField())
+    assert _plain(models.CharField())
+    assert not _plain(models.DateTimeField())
+
+
+@pytest.mark.django_db
+def test_each_row_is_set_to_its_own_values() -> None:
+    first, second, third = (Organisation(name=name, division_id="", county="") for name in "甲乙丙")
+    Organisation.objects.bulk_create([first, second, third])
+    given = [(first.pk, (NASTY, None, True)), (third.pk, ("丁", date(2016, 2, 29), False))]
+    assert update_rows(Organisation, ("name", "closed_on", "restricted"), given) == 2
+    rows = Organisation.objects.filter(pk__in=[first.pk, second.pk, third.pk])
+    assert {row.pk: (row.name, row.closed_on, row.restricted) for row in rows} == {
+        first.pk: (NASTY, None, True),
+        second.pk: ("乙", None, False),
+        third.pk: ("丁", date(2016, 2, 29), False),
+    }
+
+
+@pytest.mark.django_db
+def test_no_rows_to_set_is_no_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        assert update_rows(AuditEntry, ("verb",), []) == 0

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.ids import uuid7
+from zhucun.foundation.policy import actions as policy_actions
 from zhucun.foundation.policy import queries as policy
 from zhucun.work.cadres import actions, queries, ranks
 from zhucun.work.cadres.facts import Line, PostFacts
@@ -91,19 +92,25 @@ def test_nobody_is_moved_to_a_foreign_unit_another_area_or_a_day_to_come() -> No
         actions.take_post(actor=MACHINE, cadre=row, post=post, organisation=to["乙县教育局"])
     with pytest.raises(Refusal, match="“演示军区”不公开人员"):
         actions.take_post(actor=MACHINE, cadre=row, post=post, organisation=to["演示军区"])
+    late = replace(post, since=date(2015, 3, 11))
     with pytest.raises(Refusal, match="任职日期不能晚于今天"):
-        late = replace(post, since=date(2015, 3, 11))
         actions.take_post(actor=MACHINE, cadre=row, post=late, organisation=to["甲县教育局"])
     assert Cadre.objects.get(pk=row.pk).organisation.name == "甲县农业局"
 
 
 def test_the_rank_of_the_day_is_measured_by_the_limit_in_force() -> None:
+    policy_actions.adopt(
+        actor=MACHINE,
+        instrument="county-2015",
+        division="990101",
+        citation="测试",
+        valid_from=date(2014, 1, 1),
+    )
     row = cadre(post=POST)
-    limit = policy.find("teams.member.max_rank", division="14", on=DAY)
-    assert limit is None  # only the county of 2015 has one
-    actions.take_post(actor=MACHINE, cadre=row, post=PostFacts("副县长", date(2014, 5, 1), "", "副处级"))
-    held = {day: queries.post_on(row, day) for day in (date(2014, 4, 30), date(2014, 5, 1))}
-    assert [ranks.above(post.rank, "科级") for post in held.values() if post] == [False, True]
+    actions.take_post(actor=MACHINE, cadre=row, post=PostFacts("副县长", DAY, "", "副处级"))
+    limit = policy.value("teams.member.max_rank", division="990101", on=DAY).value
+    held = [queries.post_on(row, day) for day in (date(2015, 3, 9), DAY)]
+    assert [ranks.above(post.rank, limit) for post in held if post] == [False, True]
 
 
 # --- résumé -----------------------------------------------------------------------------------------------------
