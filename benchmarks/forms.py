@@ -62,6 +62,7 @@ def _bare(batch: "FormBatch") -> float:
     from zhucun.foundation.documents import pdf
     from zhucun.foundation.documents.text import Picture, cleaned, plain
     from zhucun.work.teams.documents import batch_sheets
+    from zhucun.work.teams.documents.places import PRINT
 
     fonts, faces = pdf._fonts("")
     with tempfile.TemporaryDirectory(prefix="zhucun-bench-") as name:
@@ -80,7 +81,7 @@ def _bare(batch: "FormBatch") -> float:
         data = plain(batch_sheets(cleaned(batch)), path_of)
         inputs = {"title": batch.name, "data": data, "faces": faces}
         texts = {key: json.dumps(value, ensure_ascii=False) for key, value in inputs.items()}
-        source = b'#include "/work/teams/templates/teams/print/forms.typ"'
+        source = f'#include "/{(PRINT / "forms.typ").relative_to(pdf.ROOT).as_posix()}"'.encode()
 
         def compiled() -> bytes:
             made = typst.compile(
