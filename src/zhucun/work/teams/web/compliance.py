@@ -83,7 +83,7 @@ class ComplianceFilter(FilterForm):
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    on = day_field("哪一天", required=False, help_text="不填为今天")
+    on = day_field("按哪一天（不填为今天）", required=False)
 
     def offer(self, areas: Iterable[tuple[str, str]]) -> None:
         """The areas below that one may choose."""
@@ -131,7 +131,7 @@ def compliance(request: HttpRequest) -> HttpResponseBase:
         return list_response(title, heads, export_rows(COLUMNS, chosen), "csv" if fmt == "csv" else "xlsx")
     context = {
         "title": "工作队合规",
-        "sub": f"{here.name or '全国'} · {on:%Y年%-m月%-d日}的情况和制度 · {taken_at:%H:%M}核对",
+        "sub": f"{here.name or '全国'} · {on:%Y年%-m月%-d日}的情况和制度 · {taken_at.astimezone(clock.SHANGHAI):%H:%M}核对",
         "figures": _figures(found),
         "areas": _counts("按地区", "地区", areas, "area", request),
         "checks": _counts("按核对项目", "核对项目", _by_check(lines), "code", request),
