@@ -4,34 +4,31 @@ A handful of set-based queries whatever the number of teams. Everything is as of
 left out, and what happened later to earlier rows is taken back. People of restricted units are never read.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any
-from uuid import UUID
 
 import polars as pl
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, TextField
+from django.db.models.functions import Cast
 
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.queries import Area
 from zhucun.foundation.figures import queries as figures
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
+from zhucun.foundation.kernel.frames import read_frame
 from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.policy import queries as policy
 
 from ..checks import check_roster
 from ..models import LocalLiaison, Posting, PostingNote, Team, TermReport, VillageSiting
-from ..roster.case import CHANGED_ROLE, MEMBERS, NOTES, REPORTS, TEAMS, UNITS, VILLAGES, RosterCase, Schema
+from ..roster.case import CHANGED_ROLE, MEMBERS, NOTES, REPORTS, TEAMS, UNITS, VILLAGES, RosterCase
 from ..roster.findings import Violation as Violation
 from ..roster.limits import Limits, areas_with_own_rules, limits_of
 from .roster import TERRITORIAL, scope
-
-_ROWS = 20_000
-Read = Mapping[str, Callable[[Any], object]]
 
 
 @dataclass(frozen=True)
@@ -93,14 +90,10 @@ def _teams(viewer: Actor, division: str, on: date) -> pl.DataFrame:
         "entered_on": "entered_on", "closing_kind": "closing_kind", "liaison_person": "liaison__person",
         "liaison_name": "liaison__name", "restricted": "organisation__restricted",
     }  # fmt: skip
-    found = _frame(
-        {**TEAMS, "village": pl.String(), "restricted": pl.Boolean()},
-        fields,
-        rows.values_list(*fields.values()),
-        {"team": _id, "unit": _id, "liaison_person": _id},
-    ).unique("team", keep="first", maintain_order=True)
+    schema = {**TEAMS, "village": pl.String(), "restricted": pl.Boolean()}
+    found = read_frame(rows, fields, schema).unique("team", keep="first", maintain_order=True)
     local = LocalLiaison.objects.filter(in_force(on), _seen(viewer, "team__"), _within(division, "team__"))
-    present = _frame({"team": pl.String()}, {"team": "team_id"}, local.values_list("team_id"), {"team": _id})
+    present = read_frame(local, {"team": "team_id"}, TEAMS)
     counts = present.group_by("team").agg(local_liaisons=pl.len().cast(pl.Int64))
     return (
         found.join(counts, on="team", how="left", maintain_order="left")
@@ -122,20 +115,16 @@ def _members(viewer: Actor, division: str, on: date) -> pl.DataFrame:
         "home_level": "cadre__organisation__level", "term": "term", "started": "valid_from", "ended": "valid_to",
         "planned_to": "planned_to", "arrived_on": "arrived_on", "transferred_in": "party_transfers__transferred_in_on",
         "transferred_out": "party_transfers__transferred_out_on", "ending": "ending", "ending_reason": "ending_reason",
-        "replaces": "replaces_id", "ticked": "nominee__criteria", "nominee": "nominee_id",
+        "replaces": "replaces_id", "criteria": "criteria", "nominee": "nominee_id",
         "meeting_on": "nominee__nomination__meeting_on", "minutes": "nominee__nomination__minutes",
         "exception": "nominee__nomination__exception",
     }  # fmt: skip
-    found = _frame(
-        {
-            **{name: kind for name, kind in MEMBERS.items() if name not in {"since", "decided"}},
-            "post_level": pl.String(), "transferred_out": pl.Date(), "nominee": pl.String(), "meeting_on": pl.Date(),
-            "minutes": pl.String(),
-        },
-        fields,
-        rows.annotate(post=post).values_list(*fields.values()),
-        {"posting": _id, "team": _id, "subject": _id, "home_unit": _id, "replaces": _id, "nominee": _id, "ticked": _ticked},
-    ).unique("posting", keep="first")  # fmt: skip
+    schema = {
+        **MEMBERS, "criteria": pl.String(), "post_level": pl.String(), "transferred_out": pl.Date(), "nominee": pl.String(),
+        "meeting_on": pl.Date(), "minutes": pl.String(),
+    }  # fmt: skip
+    asked = rows.annotate(post=post, criteria=Cast("nominee__criteria", TextField()))
+    found = read_frame(asked, fields, schema).unique("posting", keep="first")
     out = pl.col("transferred_out") <= on
     ended = pl.col("ended") <= on
     held = found.with_columns(
@@ -146,6 +135,7 @@ def _members(viewer: Actor, division: str, on: date) -> pl.DataFrame:
         pl.when((pl.col("transferred_in") <= on) & ~out.fill_null(value=False)).then("transferred_in"),
         pl.when(pl.col("post_level") == "township").then("secondee_township"),
         pl.col("exception").fill_null(""),
+        ticked=pl.col("criteria").map_elements(_ticked, pl.List(pl.String())),
         decided=pl.when(pl.col("nominee").is_not_null()).then(
             pl.col("meeting_on").is_not_null() & (pl.col("minutes") != "")
         ),
@@ -175,9 +165,7 @@ def _notes(viewer: Actor, division: str, on: date) -> pl.DataFrame:
         *_of_open_teams(viewer, division, "posting__team__"), unsettled, happened_on__lte=on
     )
     fields = {"posting": "posting_id", "kind": "kind", "happened_on": "happened_on", "reason": "reason"}
-    return _frame(
-        NOTES, fields, rows.order_by("happened_on", "pk").values_list(*fields.values()), {"posting": _id}
-    )
+    return read_frame(rows.order_by("happened_on", "pk"), fields, NOTES)
 
 
 def _reports(viewer: Actor, division: str, on: date) -> pl.DataFrame:
@@ -185,7 +173,7 @@ def _reports(viewer: Actor, division: str, on: date) -> pl.DataFrame:
         *_of_open_teams(viewer, division, "posting__team__"), delivered_on__lte=on
     )
     fields = {"posting": "posting_id", "title": "title"}
-    return _frame(REPORTS, fields, rows.values_list(*fields.values()), {"posting": _id})
+    return read_frame(rows, fields, REPORTS)
 
 
 def _villages(viewer: Actor, division: str, on: date) -> pl.DataFrame:
@@ -209,13 +197,9 @@ def _units(viewer: Actor, division: str, on: date) -> pl.DataFrame:
         "restricted": "organisation__restricted", "area": "village_id", "county": "county", "village": "span__name",
         "township": "span__parent_id",
     }  # fmt: skip
-    text = pl.String()
-    found = _frame(
-        {**UNITS, "county": text, "village": text, "township": text},
-        fields,
-        rows.annotate(span=_span(on)).order_by("county", "village_id", "pk").values_list(*fields.values()),
-        {"unit": _id},
-    )
+    schema = {**UNITS, **dict.fromkeys(("county", "village", "township"), pl.String())}
+    sitings = rows.annotate(span=_span(on)).order_by("county", "village_id", "pk")
+    found = read_frame(sitings, fields, schema)
     return found.unique(["unit", "area"], keep="first", maintain_order=True)
 
 
@@ -287,33 +271,6 @@ def _until(column: str, on: date) -> pl.Expr:
     return pl.when(pl.col(column) <= on).then(column)
 
 
-def _id(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _ticked(criteria: Mapping[str, Mapping[str, Any]] | None) -> list[str] | None:
-    return (
-        None if criteria is None else [criterion for criterion, said in criteria.items() if said.get("met")]
-    )
-
-
-def _frame(
-    schema: Schema, fields: Mapping[str, str], rows: Iterable[tuple[Any, ...]], read: Read
-) -> pl.DataFrame:
-    """Rows (in the order of ``fields``) as a frame, some thousand at a time so that a nation fits into memory.
-
-    Columns of the schema that no field fills are left out.
-    """
-    kinds = {name: schema[name] for name in fields}
-    parts, source = [pl.DataFrame(schema=kinds)], iter(rows)
-    while piece := list(islice(source, _ROWS)):
-        columns = zip(fields, zip(*piece, strict=True), strict=True)
-        parts.append(
-            pl.DataFrame(
-                [
-                    pl.Series(name, list(map(read[name], values)) if name in read else values, kinds[name])
-                    for name, values in columns
-                ]
-            )
-        )
-    return pl.concat(parts)
+def _ticked(criteria: str) -> list[str]:
+    """The criteria a unit confirmed, from what it said of each."""
+    return [criterion for criterion, said in json.loads(criteria).items() if said.get("met")]

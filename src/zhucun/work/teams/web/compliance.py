@@ -1,7 +1,7 @@
 """The compliance board: what the teams of the area looked at do not keep, by area below and by check, down to each sentence."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,19 +56,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Count:
-    """Violations of one area or one check by severity."""
+    """Violations of one area or one check, by severity."""
 
     key: str
     title: str
-    hard: int
-    warning: int
-    note: int
+    numbers: dict[str, int]
     clauses: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
         """Of all severities."""
-        return self.hard + self.warning + self.note
+        return sum(self.numbers.values())
 
 
 class ComplianceFilter(FilterForm):
@@ -83,7 +81,7 @@ class ComplianceFilter(FilterForm):
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    on = day_field("哪一天", required=False, help_text="不填为今天")
+    on = day_field("按哪一天（不填为今天）", required=False)
 
     def offer(self, areas: Iterable[tuple[str, str]]) -> None:
         """The areas below that one may choose."""
@@ -124,14 +122,14 @@ def compliance(request: HttpRequest) -> HttpResponseBase:
         title = f"{here.name or '全国'}工作队合规核对结果"
         with transaction.atomic():
             record(
-                actor=viewer, verb="导出", subject_kind="合规核对", subject_id=here.key, subject_label=title, county=here.key[:6],
+                actor=viewer, verb="导出", subject_kind="合规核对", subject_id=here.key, subject_label=title, county=divisions.county_key(here.key, on),
                 detail={"on": on.isoformat(), "rows": len(chosen)},
             )  # fmt: skip
         heads = [ListColumn(column.title) for column in COLUMNS]
         return list_response(title, heads, export_rows(COLUMNS, chosen), "csv" if fmt == "csv" else "xlsx")
     context = {
         "title": "工作队合规",
-        "sub": f"{here.name or '全国'} · {on:%Y年%-m月%-d日}的情况和制度 · {taken_at:%H:%M}核对",
+        "sub": f"{here.name or '全国'} · {on:%Y年%-m月%-d日}的情况和制度 · {taken_at.astimezone(clock.SHANGHAI):%H:%M}核对",
         "figures": _figures(found),
         "areas": _counts("按地区", "地区", areas, "area", request),
         "checks": _counts("按核对项目", "核对项目", _by_check(lines), "code", request),
@@ -197,10 +195,7 @@ def _lines(found: Sequence[Violation], here: Area, on: date) -> list[Line]:
 def _by_area(lines: Iterable[Line]) -> list[Count]:
     names = {line.area: line.area_name for line in lines}
     counts = Counter((line.area, line.violation.severity) for line in lines)
-    rows = [
-        Count(key, name, *(counts[key, severity] for severity in SEVERITIES)) for key, name in names.items()
-    ]
-    return sorted(rows, key=lambda row: row.key)
+    return [Count(key, names[key], _by_severity(counts, key)) for key in sorted(names)]
 
 
 def _by_check(lines: Iterable[Line]) -> list[Count]:
@@ -209,10 +204,14 @@ def _by_check(lines: Iterable[Line]) -> list[Count]:
     for line in lines:
         clauses.setdefault(line.violation.code, set()).add(line.violation.clause)
     return [
-        Count(code, title, *(counts[code, severity] for severity in SEVERITIES), tuple(sorted(clauses[code] - {""})))
+        Count(code, title, _by_severity(counts, code), tuple(sorted(clauses[code] - {""})))
         for code, title in TITLES.items()
         if code in clauses
-    ]  # fmt: skip
+    ]
+
+
+def _by_severity(counts: Mapping[tuple[str, str], int], key: str) -> dict[str, int]:
+    return {severity: counts.get((key, severity), 0) for severity in SEVERITIES}
 
 
 def _figures(found: Checked) -> list[Figure]:
@@ -234,7 +233,7 @@ def _counts(caption: str, head: str, rows: Sequence[Count], name: str, request: 
         return f"?{query.urlencode()}"
 
     columns = [Column("title", head, link=narrowed)]
-    columns += [Column(key, title, numeric=True) for key, title in SEVERITIES.items()]
+    columns += [Column(f"numbers.{key}", title, numeric=True) for key, title in SEVERITIES.items()]
     columns.append(Column("total", "合计", numeric=True))
     if name == "code":
         columns.append(
