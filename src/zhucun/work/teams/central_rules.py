@@ -150,7 +150,7 @@ def _short(service: Service, least: Limit | None, what: str, code: str) -> list[
         return []
     full = years_later(service.since, least.value)
     if service.ended is not None and service.ended < full:
-        sentence = f"{service.name}{what}不满 {least.value} 年离任（自{_day(service.since)}起，{_day(service.ended)}起离任）。"
+        sentence = f"{service.name}{what}不满 {least.value} 年离任（{_day(service.since)}到任，{_day(service.ended)}离任）。"
         return [Flag(code, "提前离任", sentence, least.clause, full)]
     if service.ended is None and service.planned_to < full:
         sentence = f"{service.name}{what}的计划不满 {least.value} 年（自{_day(service.since)}起，满 {least.value} 年为{_day(full)}）。"

@@ -70,15 +70,16 @@ FAULTS = {
 }
 
 
+def _typed(hint: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"type": "search", "placeholder": hint})
+
+
 class AuditFilter(FilterForm):
     """By person, subject, place and day of recording; the trail's own query narrows."""
 
-    person = forms.CharField(label="人员", required=False, help_text="本人办的和关于本人的，姓名或编号")
-    text = forms.CharField(
-        label="对象或动作", required=False, widget=forms.TextInput(attrs={"type": "search"}),
-        help_text="从开头匹配；限到县或首尾日期后，也找中间的字",
-    )  # fmt: skip
-    subject = forms.CharField(label="对象编号", required=False, help_text="一个人、一支队伍等的全部经过")
+    person = forms.CharField(label="人员", required=False, widget=_typed("姓名或编号"))
+    text = forms.CharField(label="对象或动作", required=False, widget=_typed("从开头输入"))
+    subject = forms.CharField(label="对象编号", required=False)
     place = forms.CharField(label="地区（名称或代码）", required=False)
     first = day_field("录入自", required=False)
     last = day_field("录入至", required=False)

@@ -1,6 +1,7 @@
 """Pages of central units: who covers which county as of a day, one designation with its people, and the forms."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -90,7 +91,7 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
     context = {
         "title": "中央单位定点扶贫",
         "sub": f"以 {on:%Y年%-m月%-d日} 计",
-        "table": listed.table,
+        "table": replace(listed.table, stack=True),
         "figures": tables.figures(units),
         "items": found[:MOST_ITEMS],
         "more": max(0, len(found) - MOST_ITEMS),
