@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 from .bulk import batches
 
 _ROWS = 20_000
-_NOTHING = r"\N"
 
 
 def read_frame(
@@ -38,16 +37,15 @@ def _copied(rows: QuerySet[Any, Any], kinds: Mapping[str, pl.DataType]) -> pl.Da
         return pl.DataFrame(schema=kinds)
     connection = connections[rows.db]
     with tempfile.NamedTemporaryFile(suffix=".csv") as file, connection.cursor() as cursor:
-        command = f"COPY ({sql}) TO STDOUT (FORMAT csv, NULL '{_NOTHING}')"
+        # Every value stands in quotes, so that nothing at all is no text: polars tells "" from the empty field.
+        command = f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"
         with connection.wrap_database_errors, cursor.cursor.copy(command, values) as copy:
             for piece in copy:
                 file.write(piece)
         file.flush()
         if not file.tell():
             return pl.DataFrame(schema=kinds)
-        texts = pl.read_csv(
-            file.name, has_header=False, new_columns=list(kinds), null_values=_NOTHING, infer_schema=False
-        )
+        texts = pl.read_csv(file.name, has_header=False, new_columns=list(kinds), infer_schema=False)
         return texts.select(_typed(column, kind) for column, kind in kinds.items())
 
 
