@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -55,9 +56,10 @@ def shown(client: Client, name: str, *args: object, status: int = 200, query: st
     return b"".join(answer).decode() if answer.streaming else answer.content.decode()
 
 
-def sent(client: Client, name: str, *args: object, status: int = 302, **data: object) -> HttpResponse:
+def sent(client: Client, name: str, *args: object, status: int = 302, **data: Any) -> HttpResponse:  # noqa: ANN401 - form data
     answer = client.post(reverse(name, args=args), data)
-    assert answer.status_code == status, (name, answer.status_code, answer.content.decode()[-3000:])
+    assert answer.status_code == status, (name, answer.status_code)
+    assert isinstance(answer, HttpResponse)
     return answer
 
 
@@ -79,6 +81,9 @@ def test_a_recall_from_the_hint_to_the_notice(world: World) -> None:
     )  # fmt: skip
     recall = Recall.objects.get()
     assert "待本人说明" in shown(office(), "recall", recall.pk)
+    page = shown(office(), "appraisal_member", posting.pk)
+    assert reverse("recall_prepare", args=[posting.pk]) not in page
+    assert "召回核实中" in page
 
     assert reverse("recall_explain", args=[recall.pk]) in shown(own(posting), "recall", recall.pk)
     sent(own(posting), "recall_explain", recall.pk, text="家中有病人", on="2018-09-10")
