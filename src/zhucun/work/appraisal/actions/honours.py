@@ -10,6 +10,7 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor, system
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.organisations import queries as organisations
 from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.policy import queries as policy
 from zhucun.work.cadres.queries import Cadre
@@ -150,8 +151,9 @@ def _offices(actor: Actor) -> Actor:
 def _authorise_unit(actor: Actor, organisation: Organisation) -> None:
     if actor.is_system or str(organisation.pk) in actor.organisations({"sending_unit"}):
         return
-    if not scope.holds_at(actor, scope.OFFICES, organisation.division_id):
-        raise NotAllowed("由该单位，或所在地区的领导小组办公室、组织部门登记。")
+    inside = organisations.visible_to(actor).filter(scope.units(actor, scope.OFFICES), pk=organisation.pk)
+    if not inside.exists():
+        raise NotAllowed("由该单位，或单位所在地、驻村所在地的领导小组办公室、组织部门登记。")
 
 
 def _check_award(level: str, title: str, issuer: str, year: int, awarded_on: date) -> None:

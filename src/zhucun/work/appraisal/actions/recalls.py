@@ -30,13 +30,12 @@ from ..models import Ban, Explanation, Recall
 from ..queries import facts as facts_queries
 from ..queries import recalls as queries
 from ..queries import scope
+from ..queries.recalls import LIVE
 from .facts import day, holds, lock
 
 CLAUSE = "JX18-059"
 KIND = "appraisal.recall"
 CHAIN = "appraisal.recall"
-LIVE = (Recall.State.PREPARED, Recall.State.RETURNED)
-UNSETTLED = (*LIVE, Recall.State.OPEN)
 ENDED_AS = {
     "returned": Recall.State.RETURNED,
     "refused": Recall.State.REFUSED,
@@ -58,7 +57,7 @@ def prepare(
     row = lock(posting)
     if ended := _ended(row):
         raise Refusal(f"{ended}，不能召回。", CLAUSE)
-    if Recall.objects.filter(posting=row, state__in=UNSETTLED).exists():
+    if queries.under_way(row):
         raise Conflict(f"{row.cadre.name}的召回已经在办理，不能重复提出。")
     trigger = _trigger(row, ground)
     if not (confirmed_by.strip() and confirmation.strip()):

@@ -44,7 +44,7 @@ def awards(viewer: Actor) -> QuerySet[Award]:
     if viewer.is_system:
         return rows
     units = Q(organisation_id__in=viewer.organisations({"sending_unit"}))
-    units |= Q(organisation__isnull=False) & scope.within(viewer, scope.READERS, "county")
+    units |= Q(organisation__isnull=False) & scope.units(viewer, scope.READERS, "organisation__")
     return rows.filter(Q(cadre__in=scope.people(viewer)) | units)
 
 

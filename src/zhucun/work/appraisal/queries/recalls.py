@@ -15,6 +15,9 @@ from ..models import Explanation as Explanation
 from ..models import Recall as Recall
 from . import scope
 
+LIVE = (Recall.State.PREPARED, Recall.State.RETURNED)
+UNSETTLED = (*LIVE, Recall.State.OPEN)
+
 
 def recalls(viewer: Actor) -> QuerySet[Recall]:
     """Recalls about members the viewer may read of: those in the offices' areas, of the own unit, the own."""
@@ -27,6 +30,11 @@ def recalls(viewer: Actor) -> QuerySet[Recall]:
 def recall(*, viewer: Actor, pk: UUID) -> Recall | None:
     """One of them."""
     return recalls(viewer).filter(pk=pk).first()
+
+
+def under_way(posting: Posting) -> Recall | None:
+    """The recall of a service that is not settled yet; there is one at most."""
+    return Recall.objects.filter(posting=posting, state__in=UNSETTLED).first()
 
 
 def explanations(*, viewer: Actor, recall: Recall) -> list[Explanation]:

@@ -73,6 +73,13 @@ def person(*, viewer: Actor, pk: UUID) -> Cadre | None:
     return people(viewer).filter(pk=pk).first()
 
 
+def units(viewer: Actor, roles: frozenset[str], prefix: str = "") -> Q:
+    """The condition "a unit of the area of one of the roles", or one that has or had a team there."""
+    teams = roster.teams(_machine(viewer)).filter(within(viewer, roles, "county"))
+    served = Q(**{f"{prefix}pk__in": teams.order_by().values("organisation_id")})
+    return served | within(viewer, roles, f"{prefix}county")
+
+
 def is_self(viewer: Actor, cadre: Cadre) -> bool:
     """Whether the cadre signs in as the viewer."""
     return bool(viewer.id) and str(cadre.account_id or "") == viewer.id

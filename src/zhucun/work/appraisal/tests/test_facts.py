@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel.actor import Actor
@@ -226,12 +228,7 @@ def test_measures_before_a_change_of_role_count_within_the_same_term(world: Worl
     assert [one.posting for one in hints.hints(viewer=county_office(), on=DAY)] == [after]
 
 
-def test_the_number_of_queries_of_the_hints_does_not_grow_with_the_members(
-    world: World, django_assert_num_queries: object
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_number_of_queries_of_the_hints_does_not_grow_with_the_members(world: World) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as seen:
             hints.hints(viewer=county_office(), on=DAY)

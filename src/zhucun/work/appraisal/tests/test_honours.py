@@ -192,6 +192,29 @@ def test_an_award_that_says_too_little_is_refused(
     assert caught.value.field == field
 
 
+def test_a_unit_is_awarded_by_the_offices_where_it_lies_or_serves(world: World) -> None:
+    body = world.province.team.organisation
+
+    def award_unit(who: Actor, title: str) -> None:
+        actions.record_award(
+            actor=who,
+            organisation=body,
+            year=2018,
+            awarded_on=DAY,
+            level="county",
+            title=title,
+            issuer="县委",
+        )
+
+    for who in (actor("county_office", "990102"), unit(world.county), member(world.province)):
+        with pytest.raises(NotAllowed):
+            award_unit(who, "先进单位")
+        assert not honours.awards(who).exists()
+    for number, who in enumerate((county_office(), actor("province_office", "99"), unit(world.province)), 1):
+        award_unit(who, f"先进单位{number}")
+        assert honours.awards(who).count() == number
+
+
 def test_awards_go_to_one_person_or_one_unit(world: World) -> None:
     with pytest.raises(Refusal, match="一个人还是一个单位"):
         actions.record_award(

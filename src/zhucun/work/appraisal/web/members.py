@@ -82,8 +82,8 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         if readable
         else None,
     }  # fmt: skip
-    if triggers and actions.holds(actor, "county_office", row.county) and row.valid_to is None:
-        context["prepare_url"] = reverse("recall_prepare", args=[row.pk])
+    if triggers and row.valid_to is None:
+        context["next"] = _next(actor, row)
     if person is not None:
         context["bans"] = tables.member_bans(
             honours.bans(actor).filter(cadre=person).order_by("-valid_to"), may_edit
@@ -160,6 +160,16 @@ def _member(actor: Actor, pk: UUID) -> Posting:
     if row is None:
         raise Http404
     return row
+
+
+def _next(actor: Actor, row: Posting) -> Link | None:
+    """Where a hint leads: to the recall under way, or for the county office to the form that begins one."""
+    under_way = recalls.under_way(row)
+    if under_way:
+        return Link(f"召回{under_way.get_state_display()}", reverse("recall", args=[under_way.pk]))
+    if actions.holds(actor, "county_office", row.county):
+        return Link("核实后提出召回", reverse("recall_prepare", args=[row.pk]))
+    return None
 
 
 def _particulars(row: Posting) -> list[tuple[str, object]]:

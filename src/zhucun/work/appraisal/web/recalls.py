@@ -29,11 +29,10 @@ from ..documents import circular_of
 from ..models import Explanation, Recall
 from ..queries import facts, hints, notices, scope
 from ..queries import recalls as queries
+from ..queries.recalls import LIVE, UNSETTLED
 from . import tables
 from .forms import ExplainForm, OpinionForm, PrepareForm, ReasonForm
 from .parts import READER_ROLES, VIEWER_ROLES, answer_list, download, form_page, here, tabs, tried
-
-LIVE = {"prepared", "returned"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         "explanations": tables.explanations(said, scope.hears(actor, row.posting)),
         "bans": tables.member_bans(row.bans.order_by("valid_to"), may_void=False),
         "printable": row.state in notices.PRINTABLE and actor.holds(scope.READERS | {"sending_unit"}),
-        "may_drop": row.state in {*LIVE, "open"} and holds(actor, "county_office", row.county),
+        "may_drop": row.state in UNSETTLED and holds(actor, "county_office", row.county),
     }
     return render(request, "appraisal/recall.html", context)
 
@@ -117,7 +116,7 @@ def prepare(request: HttpRequest, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@access("county_office", "team_member", "sending_unit")
+@access("county_office", "team_member")
 @require_http_methods(["GET", "POST"])
 def explain(request: HttpRequest, id: UUID) -> HttpResponse:
     """The member's word, by the member or entered by the county office."""
@@ -208,7 +207,7 @@ def _say(request: HttpRequest, row: Recall, done: str) -> None:
 
 def _item(actor: Actor, hint: hints.Hint) -> Item:
     recall = hint.recall
-    if recall and recall.state in {*LIVE, "open"}:
+    if recall and recall.state in UNSETTLED:
         act = Link(f"召回{recall.get_state_display()}", reverse("recall", args=[recall.pk]))
     elif holds(actor, "county_office", hint.posting.county):
         act = Link("核实后提出召回", reverse("recall_prepare", args=[hint.posting.pk]))
