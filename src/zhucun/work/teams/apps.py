@@ -16,9 +16,12 @@ class TeamsConfig(AppConfig):
         from zhucun.work.units.queries import READERS
 
         from .actions import adjustment, nomination
+        from .documents import offer_form_prints
         from .obligations import duties
         from .obligations_team import duties as team_duties
+        from .queries.forms import for_print, print_name
 
+        offer_form_prints(describe=print_name, forms=for_print)
         declare(duties)
         declare(team_duties)
         subscribe(CaseClosed, nomination.on_case_closed)

@@ -12,7 +12,10 @@ from uuid import UUID
 
 from zhucun.foundation.approvals import queries as approvals
 from zhucun.foundation.documents.text import Picture
+from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.errors import NotAllowed, Refusal
+from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.policy import queries as policy
@@ -193,3 +196,22 @@ def _cadre(
         phone=cadre.phone, email=cadre.email, resume=tuple(known.resumes.get(cadre.pk, ())), unit_opinion=unit_opinion,
         approval=approval, photo=Picture(photo) if photo else None, copies=copies, sent_by=sent_by, annex=annex,
     )  # fmt: skip
+
+
+@implements("H15-044", "H15-047")
+def for_print(*, actor: Actor, county: str, subject: str) -> FormBatch:
+    """The forms of a batch (``subject`` is its id) for a background print; raises ``Refusal`` where it is not to be seen."""
+    batch = units.batch(viewer=actor, pk=UUID(subject))
+    if batch is None:
+        raise NotAllowed("这个批次不存在，或者不在您的职责范围内。")
+    return of_batch(viewer=actor, batch=batch, on=clock.today())
+
+
+def print_name(*, actor: Actor, county: str, subject: str) -> str:
+    """What the printed forms of a batch are called; refuses a batch not to be seen or without teams."""
+    batch = units.batch(viewer=actor, pk=UUID(subject))
+    if batch is None or not actor.holds(units.READERS):
+        raise NotAllowed("这个批次不存在，或者不在您的职责范围内。")
+    if not teams(actor).filter(in_force(clock.today()), batch=batch).exists():
+        raise Refusal(f"“{batch.title}”还没有工作队，没有登记表可打印。选派经批准后再打印。")
+    return f"{batch.title}登记表"

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
+from zhucun.foundation.documents import actions as documents
 from zhucun.foundation.documents.taken import hand_out
 from zhucun.work.units import queries as units
 
@@ -60,20 +61,15 @@ def team_forms(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @access(*sorted(units.READERS))
-@require_safe
-def batch_forms(request: HttpRequest, id: UUID) -> HttpResponseBase:
-    """The forms of every team of a batch, one PDF in unit order."""
+@require_POST
+def print_batch(request: HttpRequest, id: UUID, fmt: str) -> HttpResponse:
+    """Ask for the forms of every team of a batch, as one PDF or as Word files; they are made in the background."""
     actor = actor_of(request)
     batch = units.batch(viewer=actor, pk=id)
     if batch is None:
         raise Http404
-    made = forms.of_batch(viewer=actor, batch=batch, on=day_asked(request))
-    return hand_out(
-        actor=actor,
-        kind="批次",
-        document=FORM_BATCH,
-        data=made,
-        fmt="pdf",
-        subject=batch.pk,
-        county=batch.county,
-    )
+    kind = {"pdf": "team-forms", "word": "team-forms-word"}.get(fmt)
+    if kind is None:
+        raise Http404
+    job = documents.request_print(actor=actor, kind=kind, county=batch.county, subject=str(batch.pk))
+    return redirect("print_job", id=job.pk)
