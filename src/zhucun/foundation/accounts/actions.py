@@ -120,6 +120,16 @@ def set_active(*, actor: Actor, user: User, active: bool) -> None:
 
 
 @transaction.atomic
+def set_email(*, actor: Actor, user: User, email: str) -> None:
+    """Keep the address of an account's daily digest, "" for none: the own one, or the system administrator another's."""
+    if actor.id != str(user.pk):
+        _only(actor, "system_admin", "只能修改自己的电子邮箱。")
+        _over(actor, user)
+    User.objects.filter(pk=user.pk).update(email=email.strip())
+    _note(actor, "修改电子邮箱", user, {"given": bool(email.strip())})
+
+
+@transaction.atomic
 def change_password(*, actor: Actor, user: User, password: str) -> None:
     """A person changes the own password; the system administrator may reset another's, to be changed at first use."""
     own = actor.id == str(user.pk)

@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from zhucun.foundation.accounts.queries import actor_of_user
+from zhucun.foundation.attachments import queries as attachments
+from zhucun.foundation.attachments.queries import Attachment
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import NotAllowed
@@ -21,6 +23,7 @@ from .models import SecondFactor as SecondFactor
 from .models import StandIn as StandIn
 
 OFFICES = frozenset({"province_office", "city_office", "county_office", "selection_office", "auditor"})
+FILES = "approval_step"  # the kind of the files beside the evidence of a step
 DUTY = "approvals.step"  # the code of the duties that steps make
 BELOW = frozenset({"township_clerk", "county_leader"})
 
@@ -157,6 +160,22 @@ def duty_of(step: CaseStep) -> Duty | None:
         code=DUTY, title=f"{step.case.title}·{step.title}：{step.case.subject_label}", who=step.place_label, due=step.due_on,
         clause=step.limit_clause, url=reverse("case", args=[step.case_id]), area=step.case.division_id, done=step.decided_on,
     )  # fmt: skip
+
+
+def may_read_file(viewer: Actor, row: Attachment) -> bool:
+    """Whether the viewer may open a file beside the evidence of a step: whoever may open its case."""
+    step = CaseStep.objects.filter(pk=UUID(row.subject_id)).first()
+    return step is not None and visible_to(viewer).filter(pk=step.case_id).exists()
+
+
+def files_of(steps: Iterable[CaseStep]) -> dict[UUID, list[Attachment]]:
+    """The files put to each step by whoever decided it, for a viewer who sees the case."""
+    deciders = {str(step.pk): step.decided_by for step in steps if step.decided_by}
+    found: dict[UUID, list[Attachment]] = {}
+    for row in attachments.held_by(FILES, deciders):
+        if row.added_by == deciders[row.subject_id]:
+            found.setdefault(UUID(row.subject_id), []).append(row)
+    return found
 
 
 def overdue_steps(on: date) -> QuerySet[CaseStep]:

@@ -36,6 +36,11 @@ def known(signer: str, day: date) -> dict[str, str]:
     return {"签字人": signer, "签字": signer, "日期": day.isoformat()}
 
 
+def takes_file(item: str) -> bool:
+    """Whether an item of evidence may be a file besides words: scans, photographs, minutes."""
+    return item.endswith(("扫描件", "照片", "纪要"))
+
+
 def _holds(name: str, wanted: Any, facts: Mapping[str, Any], value: Value) -> bool:  # noqa: ANN401 - plain data
     for ending, judge in (("_up_to_key", _at_most), ("_over_key", _more)):
         if name.endswith(ending):

@@ -126,6 +126,30 @@ def test_a_forgotten_password_is_reset_by_the_system_administrator_alone(
     assert security.post(f"{url}password/", {"password": PASSWORD}).status_code == 403
 
 
+def test_an_address_is_kept_by_the_system_administrator_and_cleared_again(
+    system: Client, security: Client
+) -> None:
+    url = account("liming", "township_clerk")
+    assert system.post(f"{url}email/", {"email": "no address"}).status_code == 422
+    assert (
+        "li@example.invalid"
+        in system.post(f"{url}email/", {"email": "li@example.invalid"}, follow=True).content.decode()
+    )
+    assert accounts.addressees().filter(username="liming").exists()
+    assert security.post(f"{url}email/", {"email": ""}).status_code == 403
+    system.post(f"{url}email/", {"email": ""})
+    assert not accounts.addressees().filter(username="liming").exists()
+
+
+def test_the_security_administrator_finds_the_way_to_a_lost_device(system: Client, security: Client) -> None:
+    url = account("liming", "township_clerk")
+    way = f"/approvals/second-factor/{url.split('/')[2]}/reset/"
+    assert way in shown(security, url)
+    shown(security, way)
+    assert way not in shown(system, url)
+    assert "没有启用动态口令" in security.post(way).content.decode()
+
+
 @pytest.mark.parametrize("role", ["province_office", "auditor", "township_clerk"])
 def test_accounts_are_open_to_the_three_administrators_only(signed_in: SignIn, role: str) -> None:
     shown(signed_in(role, "43"), "/users/", status=403)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("users/new/", users.new_user, name="new_user"),
     path("users/<uuid:id>/", users.user, name="user"),
     path("users/<uuid:id>/active/", users.set_active, name="set_active"),
+    path("users/<uuid:id>/email/", users.set_email, name="set_email"),
     path("users/<uuid:id>/password/", users.reset_password, name="reset_password"),
     path("users/<uuid:id>/roles/new/", users.grant_role, name="grant_role"),
     path("users/<uuid:id>/roles/<int:grant>/end/", users.end_role, name="end_role"),

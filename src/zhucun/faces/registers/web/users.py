@@ -19,6 +19,7 @@ from zhucun.foundation.accounts.roles import ADMINISTRATORS, ROLES
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.ui.acts import form_page
 from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
 from zhucun.foundation.ui.parts import Tag
@@ -238,6 +239,31 @@ def reset_password(request: HttpRequest, id: UUID) -> HttpResponse:
         "cancel_url": reverse("user", args=[id]),
     }
     return render(request, "ui/form.html", context)
+
+
+class EmailForm(forms.Form):
+    """Where the daily digest goes."""
+
+    email = forms.EmailField(
+        label="电子邮箱", required=False, help_text="每天收一封待办和逾期的提醒，不含个人信息；清空就不再收。"
+    )
+
+
+@access("system_admin")
+@require_http_methods(["GET", "POST"])
+def set_email(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Keep the address of an account."""
+    found = _get(request, id)
+    return form_page(
+        request,
+        EmailForm(request.POST or None, initial={"email": found.email}),
+        lambda data: actions.set_email(actor=actor_of(request), user=found, email=data["email"]),
+        title=f"电子邮箱：{found.name}",
+        submit="保存",
+        done="已保存。",
+        then=reverse("user", args=[id]),
+        cancel_url=reverse("user", args=[id]),
+    )
 
 
 class GrantForm(forms.Form):

@@ -5,16 +5,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from zhucun.foundation.accounts.models import User
 from zhucun.foundation.approvals import actions, totp
-from zhucun.foundation.approvals.models import Case, SecondFactor, StandIn
+from zhucun.foundation.approvals.models import Case, FailedSigning, SecondFactor, StandIn
+from zhucun.foundation.approvals.queries import FILES
 from zhucun.foundation.approvals.web.payload import laid_out
+from zhucun.foundation.attachments import actions as attachments
+from zhucun.foundation.attachments.models import Attachment
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.errors import NotAllowed
 from zhucun.foundation.organisations.queries import Organisation
 
 from .conftest import DAY, PASSWORD, SUBJECT, actor, ask, body, browser, person, step_of
@@ -254,3 +259,58 @@ def test_one_time_codes_are_put_in_use_and_given_up_on_the_page(
     late = clock.now() + timedelta(minutes=11)
     monkeypatch.setattr(clock, "now", lambda: late)
     assert SecondFactor.objects.get().secret not in page(client, url)
+
+
+def scan(name: str = "会议纪要.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        name, b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", "application/pdf"
+    )
+
+
+def send(client: Client, case: Case, **typed: object) -> int:
+    fields = {"outcome": "approved", "on": DAY.isoformat(), "password": PASSWORD} | typed
+    return int(client.post(f"/approvals/{case.pk}/steps/{step_of(case, 1)}/", fields).status_code)
+
+
+def test_minutes_may_be_a_file_which_names_the_evidence_and_opens_to_whoever_sees_the_case(
+    case: Case,
+) -> None:
+    client = browser(clerk())
+    assert send(client, case, file_0=scan()) == 302
+    assert case.steps.get(number=1).evidence == {"会议纪要": "会议纪要.pdf"}
+    (row,) = Attachment.objects.all()
+    url = f"/attachments/{row.pk}/"
+    assert url in page(person("county_office", "990101"), f"/approvals/{case.pk}/")
+    assert browser(person("county_office", "990101")).get(url).status_code == 200
+    assert browser(person("county_office", "990102")).get(url).status_code == 404
+
+
+def test_a_file_that_is_none_of_the_kinds_is_refused_and_nothing_is_decided(case: Case) -> None:
+    assert send(browser(clerk()), case, file_0=SimpleUploadedFile("纪要.html", b"<html>")) == 422
+    case.refresh_from_db()
+    assert (case.state, case.steps.get(number=1).state) == ("open", "open")
+    assert not Attachment.objects.filter(removed_at=None).exists()
+
+
+def test_the_file_of_a_refused_decision_is_taken_off_again_and_the_wrong_password_still_counts(
+    case: Case,
+) -> None:
+    client = browser(clerk())
+    assert send(client, case, file_0=scan(), password="wrong") == 422
+    assert not Attachment.objects.filter(removed_at=None).exists()
+    assert FailedSigning.objects.count() == 1
+    assert send(client, case, file_0=scan()) == 302
+
+
+def test_only_who_may_decide_puts_files_to_a_step_and_only_while_it_is_open(case: Case) -> None:
+    step = step_of(case, 1)
+    for stranger in (actor("county_office", "990101"), actor("team_member", "990101200200")):
+        with pytest.raises(NotAllowed):
+            attachments.add(
+                actor=stranger, subject_kind=FILES, subject_id=str(step), county="990101", file=scan()
+            )
+    assert send(browser(clerk()), case, file_0=scan()) == 302
+    with pytest.raises(NotAllowed):
+        attachments.add(
+            actor=actor("township_clerk", "990101200"), subject_kind=FILES, subject_id=str(step), county="990101", file=scan()
+        )  # fmt: skip

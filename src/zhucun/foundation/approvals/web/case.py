@@ -13,14 +13,16 @@ from zhucun.foundation.accounts.roles import BUSINESS
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Conflict
 from zhucun.foundation.policy.facts import SIGNS
+from zhucun.foundation.ui.acts import tried
 from zhucun.foundation.ui.parts import Cite, Item
 from zhucun.foundation.ui.tables import Column, Table
 from zhucun.foundation.ui.templatetags.ui_tags import tag
 
 from .. import actions, queries
+from ..actions import papers
 from ..models import Case, CaseStep
 from .forms import DecideForm, WithdrawForm
-from .parts import state_tag, tried
+from .parts import state_tag
 from .payload import laid_out
 
 
@@ -40,7 +42,7 @@ def decide(request: HttpRequest, id: UUID, step: UUID) -> HttpResponse:
     row = next((one for one in found.steps.all() if one.pk == step), None)
     if row is None:
         raise Http404
-    form = DecideForm(row, request.POST)
+    form = DecideForm(row, request.POST, request.FILES)
     if form.is_valid() and tried(form, lambda: _decide(request, row, form)):
         return redirect("case", id)
     return _page(request, found, decide_form=form, decided_step=row)
@@ -73,8 +75,8 @@ def _decide(request: HttpRequest, row: CaseStep, form: DecideForm) -> bool:
     """Decide, and say so; who was too late is told by whom it was decided, since the form makes no sense any more."""
     data = form.cleaned_data
     try:
-        actions.decide(
-            actor=actor_of(request), step=row.pk, outcome=data["outcome"], opinion=data["opinion"], evidence=form.evidence(),
+        papers.decide_with_files(
+            actor=actor_of(request), step=row, files=form.files_by_item(), outcome=data["outcome"], opinion=data["opinion"], evidence=form.evidence(),
             on=data["on"], password=data.get("password", ""), code=data.get("code", ""),
         )  # fmt: skip
     except Conflict as conflict:
@@ -99,8 +101,8 @@ def _page(
         "title": found.title, "sub": found.subject_label, "found": found, "facts": _facts(found), "content": content,
         "steps": [_item(one) for one in steps], "step": step, "form": form,
         "withdraw_form": withdraw_form or (WithdrawForm() if own else None),
-        "refused_by": next((clause for one in refused if (clause := getattr(one, "refused_by", ""))), ""),
         "others": _others(queries.history_of(viewer=actor, case=found)), "intact": queries.is_intact(found),
+        "files": _files(steps),
     }  # fmt: skip
     return render(request, "approvals/case.html", context, status=422 if refused else 200)
 
@@ -110,7 +112,7 @@ def _facts(found: Case) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("状态", tag(state.tone, state.text)),
         ("提出人", found.opened_by_label),
-        ("提出时间", found.opened_at),
+        ("提出日期", found.opened_on),
     ]
     if found.organisation:
         facts.append(("单位", found.organisation.name))
@@ -156,6 +158,27 @@ def _why(step: CaseStep) -> str:
     if step.decided_at and step.decided_at.astimezone(clock.SHANGHAI).date() != step.decided_on:
         said.append(f"录入时间 {step.decided_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}")
     return "；".join(said)
+
+
+def _files(steps: list[CaseStep]) -> Table:
+    """What was put to the steps besides words, each with its link."""
+    kept = queries.files_of(steps)
+    return Table(
+        caption="附件",
+        columns=(
+            Column(
+                "name",
+                "文件",
+                read=lambda row: row[1].name,
+                link=lambda row: reverse("attachment", args=[row[1].pk]),
+            ),
+            Column("step", "步骤", read=lambda row: row[0].title),
+            Column("by", "上传人", read=lambda row: row[1].added_by_label),
+            Column("at", "上传时间", read=lambda row: row[1].added_at),
+        ),
+        rows=[(step, row) for step in steps for row in kept.get(step.pk, [])],
+        stack=True,
+    )
 
 
 def _others(cases: list[Case]) -> Table:

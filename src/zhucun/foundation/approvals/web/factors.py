@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from zhucun.foundation.accounts import queries as accounts
 from zhucun.foundation.accounts.access import access, actor_of, signed_in
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.ui.acts import tried
 
 from .. import queries, totp
 from ..actions import second_factor as actions
 from ..models import SecondFactor
 from .forms import ConfirmPasswordForm, FirstCodeForm
-from .parts import tried
 
 ISSUER = "驻村帮扶"
 
@@ -53,7 +53,7 @@ def reset(request: HttpRequest, id: UUID) -> HttpResponse:
     if request.method == "POST":
         actions.reset(actor=actor, user=id)
         messages.success(request, f"已停用{found.name}的动态口令。本人可重新启用。")
-        return redirect("second_factor")
+        return redirect(f"/users/{id}/")
     context = {
         "title": f"停用动态口令：{found.name}",
         "sub": "仅在本人的手机丢失或更换时办理，请先核对本人身份",

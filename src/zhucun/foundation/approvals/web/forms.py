@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from zhucun.foundation.ui.fields import day_field
 
@@ -10,7 +11,7 @@ from .. import rules
 from ..actions import VERBS
 from ..models import CaseStep
 
-_EVIDENCE = "evidence_"
+_EVIDENCE, _FILE = "evidence_", "file_"
 
 
 def password_field(label: str, help_text: str = "") -> forms.CharField:
@@ -50,6 +51,10 @@ class DecideForm(forms.Form):
                 max_length=300,
                 help_text="名称、日期或文号；同意时必须填写",
             )
+            if rules.takes_file(name):
+                self.fields[f"{_FILE}{number}"] = forms.FileField(
+                    label=f"{name}（文件）", required=False, widget=forms.FileInput(), help_text="图片、PDF 或 Word、Excel 文件"
+                )  # fmt: skip
         if step.sign == "password":
             self.fields["password"] = password_field("登录密码", "重新输入您的登录密码，作为签署")
         elif step.sign == "second_factor":
@@ -60,6 +65,11 @@ class DecideForm(forms.Form):
         return {
             name: self.cleaned_data.get(f"{_EVIDENCE}{number}", "") for number, name in enumerate(self.items)
         }
+
+    def files_by_item(self) -> dict[str, "UploadedFile[bytes]"]:
+        """The files chosen, by the name of their item."""
+        chosen = {name: self.cleaned_data.get(f"{_FILE}{number}") for number, name in enumerate(self.items)}
+        return {name: file for name, file in chosen.items() if file}
 
 
 class WithdrawForm(forms.Form):

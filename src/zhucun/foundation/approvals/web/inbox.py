@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import BUSINESS
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
@@ -20,7 +21,7 @@ from zhucun.foundation.ui.tables import Column
 
 from .. import queries
 from ..models import Case, CaseStep
-from .parts import download, state_tag
+from .parts import state_tag
 
 TABS = {"waiting": "待我审批", "mine": "我提出的", "done": "我办过的", "area": "本地区全部"}
 
@@ -104,7 +105,14 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     listing = STEPS if tab == "waiting" else CASES
     listed = listing.answer(request, _rows(actor, tab))
     if listed.export:
-        return download(actor, TABS[tab], listing.columns, listed.rows_to_export, listed.export)
+        return export_list(
+            actor=actor,
+            kind="审批",
+            title=TABS[tab],
+            columns=listing.columns,
+            rows=listed.rows_to_export,
+            fmt=listed.export,
+        )
     context = {
         "title": "审批", "sub": TABS[tab], "table": listed.table, "tab": tab,
         "tabs": [(key, label, key == tab) for key, label in TABS.items()],

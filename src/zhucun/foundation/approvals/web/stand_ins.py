@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhucun.foundation.accounts import queries as accounts
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.accounts.roles import BUSINESS
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.ui.acts import tried
 from zhucun.foundation.ui.listing import Listing, Sort
 from zhucun.foundation.ui.tables import Column
 
@@ -22,7 +24,6 @@ from .. import queries
 from ..actions import stand_ins as actions
 from ..models import StandIn
 from .forms import EndStandInForm, StandInForm
-from .parts import download, tried
 
 ONE_DAY = timedelta(days=1)
 
@@ -68,7 +69,14 @@ def stand_ins(request: HttpRequest) -> HttpResponseBase:
     listing = _listing(actor)
     listed = listing.answer(request, queries.stand_ins_of(actor))
     if listed.export:
-        return download(actor, "代办", listing.columns[:-1], listed.rows_to_export, listed.export)
+        return export_list(
+            actor=actor,
+            kind="代办",
+            title="代办",
+            columns=listing.columns[:-1],
+            rows=listed.rows_to_export,
+            fmt=listed.export,
+        )
     context = {
         "title": "代办",
         "sub": "谁在哪几天代谁审批；代办人不能办理自己提出的事项",

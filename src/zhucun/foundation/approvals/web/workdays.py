@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of, signed_in
+from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
+from zhucun.foundation.ui.acts import tried
 from zhucun.foundation.ui.parts import Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from .. import calendar
 from ..actions import workdays as actions
 from .forms import WorkdayForm
-from .parts import download, tried
 
 FIRST, LAST = 2004, 2099
 WEEKDAYS = "一二三四五六日"
@@ -37,8 +38,13 @@ def workdays(request: HttpRequest) -> HttpResponseBase:
     year = _year(request)
     days = calendar.unusual_days(year)
     if fmt := request.GET.get("export"):
-        return download(
-            actor_of(request), f"{year}年工作日历", COLUMNS, days, "csv" if fmt == "csv" else "xlsx"
+        return export_list(
+            actor=actor_of(request),
+            kind="工作日历",
+            title=f"{year}年工作日历",
+            columns=COLUMNS,
+            rows=days,
+            fmt=fmt,
         )
     context = {
         "title": f"{year}年工作日历",
