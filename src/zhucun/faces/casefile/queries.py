@@ -8,10 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from zhucun.foundation.documents.circulars import Circular
 from zhucun.foundation.documents.text import Picture, long_date, month_text
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.identity import masked
+from zhucun.foundation.policy import queries as policy
 from zhucun.work.appraisal.queries import honours, recalls
 from zhucun.work.cadres import queries as cadres
 from zhucun.work.cadres.queries import Cadre
@@ -172,6 +175,57 @@ def dossier_note(*, viewer: Actor, cadre: Cadre, issuer: str, on: date) -> paper
         post=f"{post.department}{post.title}" if post else "",
         services=tuple(_lines(services, village_names(services, on), on)), issuer=issuer, recalls=tuple(remarks),
     )  # fmt: skip
+
+
+@implements("SC15-045")
+def feedback(*, viewer: Actor, cadre: Cadre, issuer: str, on: date) -> Circular:
+    """The letter with which an office tells the unit what stands on record of the person's latest service."""
+    services = _services(viewer, cadre, on)
+    if not services:
+        raise Refusal(f"{cadre.name}还没有驻村任职，没有情况可以反馈。", "SC15-045")
+    row = services[-1]
+    found = cadre_file(viewer=viewer, cadre=cadre, on=on)
+    told = {"例外情况", "期满材料", "党组织关系转接", "召回", "限制", "表彰", "调整"}
+    points = [("到岗情况", f"{row.arrived_on:%Y年%-m月%-d日}到村。" if row.arrived_on else "尚未登记到村。")]
+    points += [
+        (section.title, "；".join("，".join(cell for cell in line if cell) for line in section.rows) + "。")
+        for section in found.sections
+        if section.title in told
+    ]
+    return papers.feedback_letter(
+        papers.Feedback(
+            _posted(row, on),
+            issuer or "（落款单位）",
+            row.valid_from,
+            _by(row.valid_to, on) or on + timedelta(days=1),
+            tuple(points),
+        )
+    )
+
+
+def adjustment_letter(*, posting: Posting, issuer: str, on: date) -> Circular:
+    """The notice of a decided adjustment to the unit, as a draft; raises ``Refusal`` where none was decided."""
+    done = [row for row in life.adjustments_of(postings=[posting.pk], on=on) if row.state == "done"]
+    if not done or posting.valid_to is None:
+        raise Refusal(f"{posting.cadre.name}没有已经同意的调整，没有通知可打印。", "JX18-058")
+    row = done[-1]
+    return papers.adjustment_notice(
+        papers.AdjustmentNotice(
+            _posted(posting, on),
+            issuer or "（落款单位）",
+            row.reason,
+            policy.clause_label("JX18-058"),
+            row.applied_on,
+            posting.valid_to - timedelta(days=1),
+        )
+    )
+
+
+def _posted(row: Posting, on: date) -> papers.Posted:
+    village = village_names([row], on).get(row.team.village_id, row.team.village_id)
+    return papers.Posted(
+        row.team.organisation.name, row.cadre.name, village, f"驻村工作队{row.get_role_display()}"
+    )
 
 
 def _remark(row: recalls.Recall) -> papers.RecallRemark:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.documents.circulars import CIRCULAR
 from zhucun.foundation.documents.document import Document
 from zhucun.foundation.documents.taken import hand_out
 from zhucun.foundation.kernel import clock
@@ -18,7 +19,7 @@ from zhucun.foundation.ui.tables import Column, Table
 from zhucun.work.cadres import queries as cadres
 from zhucun.work.cadres.queries import Cadre
 from zhucun.work.teams import documents as papers
-from zhucun.work.teams.queries import life
+from zhucun.work.teams.queries import life, roster
 from zhucun.work.teams.queries.roster import village_names
 from zhucun.work.teams.web.team_views import day_asked
 
@@ -69,9 +70,31 @@ def cadre_paper(request: HttpRequest, id: UUID, paper: str) -> HttpResponse:
     if paper == "dossier":
         note = queries.dossier_note(viewer=viewer, cadre=row, issuer=issuer, on=on)
         return _out(viewer, row, papers.DOSSIER_NOTE, note)
+    if paper == "feedback":
+        return _out(viewer, row, CIRCULAR, queries.feedback(viewer=viewer, cadre=row, issuer=issuer, on=on))
     if paper == "commitment":
         return _out(viewer, row, papers.DISCIPLINE_COMMITMENT, _commitment(viewer, row))
     raise Http404
+
+
+@access(*sorted(life.OFFICES))
+@require_safe
+def adjustment_notice(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The notice of an adjustment as a draft for approval (送审稿), for the offices."""
+    viewer, on = actor_of(request), clock.today()
+    row = roster.posting(viewer=viewer, pk=id)
+    if row is None:
+        raise Http404
+    letter = queries.adjustment_letter(posting=row, issuer=_issuer(viewer), on=on)
+    return hand_out(
+        actor=viewer,
+        kind="调整通知",
+        document=CIRCULAR,
+        data=letter,
+        fmt="pdf",
+        subject=row.pk,
+        county=row.county,
+    )
 
 
 def _out(viewer: Actor, row: Cadre, document: Document[D], data: D) -> HttpResponse:

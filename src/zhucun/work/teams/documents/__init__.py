@@ -38,10 +38,8 @@ from .notices import (
     AdjustmentNotice,
     Feedback,
     Posted,
-    RecallNotice,
     adjustment_notice,
     feedback_letter,
-    recall_notice,
 )
 from .papers import (
     DISCIPLINE_COMMITMENT,
@@ -105,7 +103,6 @@ __all__ = [
     "Opinion",
     "PostLine",
     "Posted",
-    "RecallNotice",
     "RecallRemark",
     "ReportLine",
     "ResumeSpan",
@@ -128,7 +125,6 @@ __all__ = [
     "leaves",
     "offer_form_prints",
     "posts_section",
-    "recall_notice",
     "reports_section",
     "services_section",
     "table_rows",

@@ -1,4 +1,4 @@
-"""Letters to the sending unit, as drafts for approval (送审稿): feedback, notice of recall, notice of adjustment.
+"""Letters to the sending unit, as drafts for approval (送审稿): feedback, notice of adjustment.
 
 The system never issues them: they leave without red head, number and seal (``documents/circulars.py``), and the
 office that is competent takes them through its own procedure.
@@ -44,30 +44,9 @@ class Feedback:
 
 
 @dataclass(frozen=True)
-class RecallNotice:
-    """A recall by the office competent for the sending level.
-
-    ``facts``: what was confirmed. ``rule``: the clause as cited, e.g. 厅字〔2018〕34号第九条（五）第4款.
-    ``ends_on``: the last day of the term. ``no_award_in``, ``no_promotion_until`` (inclusive): what the recall bars.
-    ``replace_by``: the last day for a successor. ``copies``: 抄送.
-    """
-
-    posted: Posted
-    office: str
-    facts: str
-    rule: str
-    ends_on: date
-    no_award_in: int | None = None
-    no_promotion_until: date | None = None
-    replace_by: date | None = None
-    dated: date | None = None
-    contact: str = ""
-    copies: str = ""
-
-
-@dataclass(frozen=True)
 class AdjustmentNotice:
-    """An adjustment at the member's own application, agreed by unit and office; ``rule`` as for a recall."""
+    """An adjustment at the member's own application, agreed by unit and office; ``rule``: the clause as cited, e.g.
+    厅字〔2018〕34号第九条（五）第2款. ``ends_on``: the last day of the term; ``replace_by``: the last day for a successor."""
 
     posted: Posted
     office: str
@@ -98,33 +77,6 @@ def feedback_letter(data: Feedback) -> Circular:
         issuers=(data.office,),
         dated=data.dated,
         contact=data.contact,
-    )
-
-
-@implements("JX18-059")
-def recall_notice(data: RecallNotice) -> Circular:
-    """召回通知, to the sending unit."""
-    who = data.posted
-    bars = [f"{data.no_award_in}年度不得评先评优"] if data.no_award_in else []
-    if data.no_promotion_until:
-        bars.append(f"{long_date(data.no_promotion_until)}前（含当日）不得提拔使用")
-    handling = "，".join([*bars, "相关处理情况记入本人档案"])
-    return Circular(
-        title=f"关于召回{who.village}\n{who.role}{who.name}的通知",
-        recipients=who.unit,
-        body=(
-            Block(
-                f"经核实，你单位选派到{who.village}的{who.role}{who.name}，{data.facts}，属于{data.rule}规定的情形。"
-                "按照干部管理权限，决定予以召回。现将有关事项通知如下。"
-            ),
-            Block(f"{who.name}的驻村任期至{long_date(data.ends_on)}终止。", heading="任期。", level=1),
-            Block(f"{handling}。", heading="处理。", level=1),
-            Block(_successor(data.replace_by), heading="补派。", level=1),
-        ),
-        issuers=(data.office,),
-        dated=data.dated,
-        contact=data.contact,
-        copies=data.copies,
     )
 
 

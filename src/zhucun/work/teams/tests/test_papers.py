@@ -24,7 +24,6 @@ from zhucun.work.teams.documents import (
     Feedback,
     Posted,
     PostLine,
-    RecallNotice,
     RecallRemark,
     ReportLine,
     Section,
@@ -35,7 +34,6 @@ from zhucun.work.teams.documents import (
     exceptions_section,
     feedback_letter,
     posts_section,
-    recall_notice,
     reports_section,
     services_section,
     transfers_section,
@@ -74,10 +72,6 @@ FILE = CadreFile(
     ),
 )
 POSTED = Posted("演示水利厅", "示范甲", "甲县东川村", "驻村工作队队长")
-RECALL = RecallNotice(
-    POSTED, OFFICE, "2018年8月1日至18日无故连续脱岗18天", "演示〔2018〕34号第九条（五）第4款", date(2018, 9, 2),
-    2018, date(2020, 9, 2), date(2018, 9, 17), date(2018, 9, 3),
-)  # fmt: skip
 
 
 D = TypeVar("D")
@@ -223,29 +217,6 @@ def test_the_feedback_letter_tells_the_unit_point_by_point(tmp_path: Path) -> No
 def test_a_feedback_letter_without_a_point_is_refused() -> None:
     with pytest.raises(Unprintable, match="没有内容"):
         Feedback(POSTED, OFFICE, date(2018, 8, 1), date(2018, 9, 1), ())
-
-
-@pytest.mark.clause("JX18-059")
-def test_the_notice_of_recall_is_a_draft_with_facts_rule_end_bars_and_successor(tmp_path: Path) -> None:
-    text = letter(recall_notice(RECALL), tmp_path)
-
-    assert text.startswith("送审稿关于召回甲县东川村驻村工作队队长示范甲的通知演示水利厅：")
-    assert "2018年8月1日至18日无故连续脱岗18天，属于演示〔2018〕34号第九条（五）第4款规定的情形" in text
-    assert "一、任期。示范甲的驻村任期至2018年9月2日终止。" in text
-    assert (
-        "二、处理。2018年度不得评先评优，2020年9月2日前（含当日）不得提拔使用，相关处理情况记入本人档案。"
-        in text
-    )
-    assert "三、补派。请于2018年9月17日前选派新人驻村履职。" in text
-    assert text.endswith(f"{OFFICE}2018年9月3日")
-
-
-def test_a_recall_that_bars_nothing_says_nothing_of_bars(tmp_path: Path) -> None:
-    text = letter(
-        recall_notice(replace(RECALL, no_award_in=None, no_promotion_until=None, replace_by=None)), tmp_path
-    )
-
-    assert "二、处理。相关处理情况记入本人档案。三、补派。请及时选派新人驻村履职。" in text
 
 
 @pytest.mark.clause("JX18-058")
