@@ -15,6 +15,7 @@ class OversightConfig(AppConfig):
 
         declare(duties)
         register(NavItem("管理", "联系与督导", "oversight", 20, frozenset(AREAS)))
+        register(NavItem("户与村", "各村帮扶力量", "village_helpers", 10, frozenset(AREAS)))
         register(NavItem("管理", "我的督导组", "my_group", 21, frozenset({"county_leader"})))
         register(NavItem("管理", "会议", "oversight_meetings", 23, frozenset(AREAS)))
         register(

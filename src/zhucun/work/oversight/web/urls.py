@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import funds, guiding, meetings, places, staff, units, visits
+from . import funds, guiding, meetings, places, staff, units, villages, visits
 
 urlpatterns = [
     path("", places.overview, name="oversight"),
+    path("villages/", villages.village_helpers, name="village_helpers"),
     path("mine/", places.my_group, name="my_group"),
     path("places/<str:key>/", places.one_place, name="oversight_place"),
     path("places/<str:key>/brief/", places.township_brief, name="township_brief"),
