@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 
@@ -17,6 +18,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     from zhucun.demo import actions
 
     with django_db_blocker.unblock(), transaction.atomic():
-        actions.load(report=lambda line: None)
+        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+            actions.load(report=lambda line: None)
         yield
         transaction.set_rollback(True)

@@ -5,24 +5,18 @@ A route with arguments that `WORLD` does not know fails the tests until it is li
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access import rows
+from tests.access.rows import HUNAN as HUNAN
+from tests.access.rows import YANSHI as YANSHI
+from tests.access.rows import Area
 from zhucun.foundation.accounts.access import Access, declared
-from zhucun.foundation.accounts.queries import by_username
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.imports.queries import ImportJob
-from zhucun.foundation.kernel.actor import system
-from zhucun.foundation.organisations import queries as organisations
-from zhucun.foundation.policy import actions as policy
-from zhucun.foundation.policy import queries as policy_queries
-from zhucun.work.cadres.models import Cadre
-from zhucun.work.teams.actions import central
-from zhucun.work.teams.models import Designation, Secondment
 from zhucun.work.teams.queries import placement
-from zhucun.work.units import queries as units
 
 
 @dataclass(frozen=True)
@@ -50,77 +44,31 @@ def _walk(resolver: URLResolver, prefix: str, above: frozenset[str]) -> Iterator
             yield Route(part.name or pattern, pattern, arguments, declared(part.callback))
 
 
-# --- values for arguments
-# -----------------------------------------------------------------------------------------
+# --- values for arguments ---------------------------------------------------------------------------------------
 
 Arguments = Mapping[str, object]
 Values = Callable[["Area"], Arguments]
 
 
-@dataclass(frozen=True)
-class Area:
-    """A story of the demonstration: its area, its office, one of its accounts below, units of its list (the second a
-    central one), a county."""
-
-    division: str
-    office: str
-    account: str
-    unit: str
-    central: str
-    county: str
+def _id(find: Callable[[Area], Any], **more: object) -> Values:
+    """The id of a row of the area, and what else the route takes."""
+    return lambda area: {"id": find(area).pk, **more}
 
 
-YANSHI = Area(
-    "99", office="yanshi", account="shi", unit="演示省水利厅", central="演示农商银行", county="990101"
-)
-HUNAN = Area("43", office="sheng", account="sheng", unit="省财政厅", central="省电力公司", county="430121")
-
-
-def _batch(area: Area) -> Any:  # noqa: ANN401 - a row of units
-    return units.batches(viewer=system("测试")).get(division_id=area.division)
-
-
-def _plan(area: Area) -> Any:  # noqa: ANN401 - a row of teams
-    return placement.plans(viewer=system("测试"), batch=_batch(area)).filter(origin="imported").get()
+def _unit(area: Area) -> Arguments:
+    return {"id": rows.unit(area).pk}
 
 
 def _job(area: Area) -> Arguments:
     return {"id": ImportJob.objects.filter(county=area.division).order_by("created_at")[0].pk}
 
 
-def _unit(area: Area) -> Arguments:
-    return {"id": organisations.named(area.division, [area.unit])[area.unit].pk}
-
-
-def _user(area: Area) -> Any:  # noqa: ANN401 - a row of accounts
-    return by_username(area.account)
-
-
-def _local_value(area: Area) -> Arguments:
-    there = policy_queries.local_values(division=area.division, key="obligations.soon_days")
-    if there:
-        return {"id": there[0].id}
-    row = policy.set_local_value(
-        actor=system("测试"),
-        division=area.division,
-        key="obligations.soon_days",
-        value=5,
-        citation="测试通知",
-        valid_from=date(2015, 1, 1),
-    )
-    return {"id": row.pk}
-
-
 def _entry(area: Area) -> Arguments:
     return {"id": AuditEntry.objects.filter(county=area.division).order_by("id")[0].pk}
 
 
-def _of_batch(area: Area) -> Arguments:
-    return {"id": _batch(area).pk}
-
-
-def _of_plan(area: Area) -> Arguments:
-    return {"id": _plan(area).pk}
+def _plan(area: Area) -> Any:  # noqa: ANN401 - a row of teams
+    return placement.plans(viewer=rows.MACHINE, batch=rows.batch(area)).filter(origin="imported").get()
 
 
 def _of_plan_unit(area: Area) -> Arguments:
@@ -128,41 +76,33 @@ def _of_plan_unit(area: Area) -> Arguments:
     return {"id": plan.pk, "unit": plan.units.order_by("pk")[0].pk}
 
 
-def _of_user(area: Area) -> Arguments:
-    return {"id": _user(area).pk}
-
-
 def _of_grant(area: Area) -> Arguments:
-    user = _user(area)
+    user = rows.user(area)
     return {"id": user.pk, "grant": user.grants.get().pk}
 
 
-def _designation(area: Area) -> Designation:
-    if there := Designation.objects.filter(county=area.county).first():
-        return there
-    body = organisations.named(area.division, [area.central])[area.central]
-    return central.designate(
-        actor=system("测试"), organisation=body, division=area.county, since=date(2015, 1, 1)
-    )
+def _of_step(area: Area) -> Arguments:
+    step = rows.step(area)
+    return {"id": step.case_id, "step": step.pk}
 
 
-def _of_designation(area: Area) -> Arguments:
-    return {"id": _designation(area).pk}
+def _of_nominee(area: Area) -> Arguments:
+    nominee = rows.nominee(area)
+    return {"id": nominee.nomination_id, "nominee": nominee.pk}
 
 
-def _of_secondment(area: Area) -> Arguments:
-    row = _designation(area)
-    if there := Secondment.objects.filter(designation=row).first():
-        return {"id": there.pk}
-    cadre = Cadre.objects.create(
-        county=area.division, organisation=row.organisation, name="测试", sex="男", born_month=date(1978, 6, 1),
-        politics="中共党员",
-    )  # fmt: skip
-    made = central.second(
-        actor=system("测试"), designation=row, cadre=cadre, post="副县长", portfolio="assists", since=row.valid_from,
-        planned_to=date(2017, 1, 1),
-    )  # fmt: skip
-    return {"id": made.pk}
+def _of_note(area: Area) -> Arguments:
+    note = rows.note(area)
+    return {"id": note.posting_id, "note": note.pk}
+
+
+def _township(area: Area) -> Arguments:
+    rows.village(area)
+    return {"key": area.township}
+
+
+def _all(values: Values, *names: str) -> dict[str, Values]:
+    return dict.fromkeys(names, values)
 
 
 # What everybody who is signed in may read wherever it lies: policy, places and names of bodies, kinds of
@@ -172,58 +112,82 @@ EVERYWHERE: dict[str, Values] = {
     "clause": lambda area: {"id": "H15-043"},
     "division": lambda area: {"key": area.division},
     "organisation": _unit,
-    "end_local_value": _local_value,  # who may not end it is refused when ending, see test_routes.py
+    # who may not end it is refused when ending, see test_routes.py
+    "end_local_value": lambda area: {"id": rows.local_value(area)},
     "import_upload": lambda area: {"code": "placement-units"},
     "import_template": lambda area: {"code": "placement-units"},
 }
 
 # What lies in one area and opens there only.
 IN_ONE_AREA: dict[str, Values] = {
-    **dict.fromkeys(
-        (
-            "import_job",
-            "import_progress",
-            "import_names",
-            "import_commit",
-            "import_cancel",
-            "import_marked",
-        ),
-        _job,
+    # foundation
+    **_all(
+        _job, "import_job", "import_progress", "import_names", "import_commit", "import_cancel", "import_marked"
     ),
-    **dict.fromkeys(
-        (
-            "placement_batch",
-            "placement_batch_units",
-            "placement_sitings",
-            "placement_new_siting",
-            "placement_new_event",
-        ),
-        _of_batch,
+    **_all(_id(rows.case), "case", "withdraw_case"),
+    "decide_step": _of_step,
+    "end_stand_in": _id(rows.stand_in),
+    "attachment": _id(rows.attachment),
+    **_all(_id(rows.print_job), "print_job", "print_job_progress", "print_job_file"),
+    "audit_entry": _entry,
+    **_all(
+        _id(rows.user), "user", "set_active", "reset_password", "grant_role", "reset_second_factor"
     ),
-    **dict.fromkeys(
-        (
-            "placement_plan",
-            "placement_units",
-            "placement_findings",
-            "placement_map",
-            "placement_map_data",
-            "placement_annex_xlsx",
-            "placement_annex_pdf",
-            "placement_propose",
-            "placement_adopt",
-            "placement_discard",
-        ),
-        _of_plan,
+    "end_role": _of_grant,
+    # units
+    **_all(_unit, "join_system", "unit_liaison", "new_organisation_name", "new_organisation_tie"),
+    # cadres
+    **_all(
+        _id(rows.cadre), "cadre", "edit_cadre", "cadre_post", "cadre_resume", "cadre_photo", "cadre_account",
+        "cadre_identity", "cadre_file",
+    ),
+    "cadre_paper": _id(rows.cadre, paper="file"),
+    # teams: placement and siting
+    **_all(
+        _id(rows.batch), "placement_batch", "placement_batch_units", "placement_sitings", "placement_new_siting",
+        "placement_new_event",
+    ),
+    **_all(
+        _id(_plan), "placement_plan", "placement_units", "placement_findings", "placement_map", "placement_map_data",
+        "placement_annex_xlsx", "placement_annex_pdf", "placement_propose", "placement_adopt", "placement_discard",
     ),
     "placement_move": _of_plan_unit,
-    "unit_liaison": _unit,
-    **dict.fromkeys(("join_system", "new_organisation_name", "new_organisation_tie"), _unit),
-    **dict.fromkeys(("central_designation", "central_end_designation", "central_second"), _of_designation),
-    "central_end_secondment": _of_secondment,
-    "audit_entry": _entry,
-    **dict.fromkeys(("user", "set_active", "reset_password", "grant_role"), _of_user),
-    "end_role": _of_grant,
-}
+    # teams: people
+    **_all(
+        _id(rows.nomination), "nomination", "new_nominee", "nomination_decision", "submit_nomination",
+        "discard_nomination", "nomination_forms",
+    ),
+    **_all(_of_nominee, "nominee", "drop_nominee"),
+    "print_batch": _id(rows.batch, fmt="pdf"),
+    **_all(_id(rows.team), "team", "team_forms"),
+    "team_act": _id(rows.team, act="liaison"),
+    "posting": _id(rows.posting),
+    "posting_act": _id(rows.posting, act="note"),
+    "settle_note": _of_note,
+    # teams: central units
+    **_all(_id(rows.designation), "central_designation", "central_end_designation", "central_second"),
+    "central_end_secondment": _id(rows.secondment),
+    # oversight
+    **_all(_township, "oversight_place", "township_brief", "oversight_new_link", "oversight_new_group", "oversight_new_contact"),
+    **_all(_id(rows.link), "oversight_end_link", "oversight_link_visit"),
+    **_all(_id(rows.group), "oversight_end_group", "oversight_new_seat", "oversight_group_visit"),
+    "oversight_unseat": _id(rows.seat),
+    "oversight_end_contact": _id(rows.contact),
+    **_all(_unit, "oversight_unit", "oversight_join_unit_group", "oversight_committee_meeting"),
+    "oversight_leave_unit_group": _id(rows.unit_seat),
+    "oversight_meeting": _id(rows.meeting),
+    **_all(_id(rows.staff), "oversight_release", "oversight_train"),
+    "oversight_void": _id(rows.unit_visit, kind="unit"),
+    # appraisal
+    **_all(_id(rows.recall), "recall", "recall_explain", "recall_submit", "recall_drop", "recall_notice"),
+    **_all(_id(rows.posting), "appraisal_member", "recall_prepare"),
+    "recall_fact_new": _id(rows.posting, kind="measure"),
+    "recall_fact_void": _id(rows.fact),
+    "award_void": _id(rows.award),
+    **_all(_id(rows.cadre), "award_new", "missed_task_new", "promotion_new"),
+    "missed_task_void": _id(rows.ban),
+    **_all(_id(rows.consultation), "promotion", "promotion_answer", "promotion_decide"),
+}  # fmt: skip
 
 WORLD = EVERYWHERE | IN_ONE_AREA
 
