@@ -171,6 +171,6 @@ def systems_by_unit(on: date) -> dict[UUID, str]:
 @implements("ZY17-019")
 def led_units(*, viewer: Actor, on: date) -> list[UUID]:
     """The units of the systems that the viewer's lead departments lead on the day."""
-    leads = viewer.organisations({"lead_department"})
+    leads = [UUID(pk) for pk in viewer.organisations({"lead_department"})]
     rows = SystemMembership.objects.filter(in_force(on), system__lead_id__in=leads)
     return list(rows.values_list("organisation_id", flat=True)) if leads else []
