@@ -40,9 +40,9 @@ def hints(*, viewer: Actor, on: date, within: str = "") -> list[Hint]:
     Units and members get none: the office looks first. The number of queries does not grow with the members.
     """
     inside = scope.within(viewer, scope.READERS, "county")
-    rows = scope.postings(viewer).filter(in_force(on), county__startswith=within)
+    rows = scope.postings(viewer).filter(in_force(on), team__village__key__startswith=within)
     served = rows if viewer.is_system else rows.filter(inside)
-    about = RecallFact.objects.filter(facts.standing(on), posting__county__startswith=within)
+    about = RecallFact.objects.filter(facts.standing(on), posting__team__village__key__startswith=within)
     on_record = about.filter(
         posting__team=OuterRef("team"), posting__cadre=OuterRef("cadre"), posting__term=OuterRef("term")
     )

@@ -156,18 +156,18 @@ def _issuer(recall: Recall, on: date) -> str:
 
 
 def _effects(recall: Recall) -> tuple[Effect, ...]:
+    """The bans of an issued notice; while it is decided, what the instrument says in words, for the date is not known."""
     if recall.notice_on:
         return _of_bans(recall.bans.all())
-    today = clock.today()
-    found = policy.found(
-        ("appraisal.ban.award_until", "appraisal.ban.promotion_years"), division=recall.county, on=today
-    )
+    words = {
+        "appraisal.ban.award_until": "自本通知发出之日{}不得评先评优",
+        "appraisal.ban.promotion_years": "自本通知发出之日起{}内不得提拔使用",
+    }
+    found = policy.found(words, division=recall.county, on=clock.today())
     return tuple(
-        Effect(
-            f"{answer.title}：{answer.shown}", None, None, answer.clause, policy.clause_label(answer.clause)
-        )
-        for answer in found.values()
-    )
+        Effect(words[key].format(answer.shown.replace(" ", "")), None, None, answer.clause, policy.clause_label(answer.clause))
+        for key, answer in found.items()
+    )  # fmt: skip
 
 
 def _of_bans(bans: Iterable[Ban]) -> tuple[Effect, ...]:

@@ -258,6 +258,19 @@ def test_lists_show_their_own_people_and_leave_a_trace_when_taken_along(world: W
     shown(own(world.city), "appraisal_member", world.county.pk, status=404)
 
 
+def test_a_township_looked_at_narrows_the_lists(world: World) -> None:
+    note(world.province, "grade", text="不合格")
+    recalled(world.county)
+    client = office()
+    assert "丙三" in shown(client, "recall_hints")
+    client.get(reverse("switch_place"), {"to": "990101200"})
+    assert "丙三" not in shown(client, "recall_hints")
+    assert "甲一" in shown(client, "recalls")
+    client.get(reverse("switch_place"), {"to": "990101201"})
+    assert "丙三" in shown(client, "recall_hints")
+    assert "甲一" not in shown(client, "recalls")
+
+
 def test_filters_narrow_the_lists(world: World) -> None:
     recalled(world.county)
     assert "甲一" in shown(office(), "recalls", query="?state=recalled&ground=3&q=教育")
@@ -290,7 +303,7 @@ def test_lists_ask_the_same_number_of_queries_whatever_their_length(world: World
 
 @pytest.mark.clause("JX18-070")
 def test_awards_are_entered_from_the_page_and_a_banned_person_is_refused(world: World) -> None:
-    said = {
+    said: dict[str, Any] = {
         "title": "先进个人",
         "level": "county",
         "year": "2018",

@@ -13,6 +13,7 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.work.appraisal.actions import facts as fact_actions
 from zhucun.work.appraisal.actions import recalls as actions
+from zhucun.work.appraisal.documents import circular_of
 from zhucun.work.appraisal.models import Ban, Recall, RecallFact
 from zhucun.work.appraisal.queries import notices, recalls
 from zhucun.work.teams.actions import terms
@@ -344,7 +345,11 @@ def test_the_notice_says_ground_facts_dates_and_effects(world: World) -> None:
     recall = submitted(world.city)
     draft = notices.notice_of(recall)
     assert draft.notice_on is None
-    assert [one.last_day for one in draft.effects] == [None, None]
+    assert [(one.title, one.last_day) for one in draft.effects] == [
+        ("自本通知发出之日至当年年底不得评先评优", None),
+        ("自本通知发出之日起2年内不得提拔使用", None),
+    ]
+    assert "自本通知发出之日起2年内不得提拔使用；相关处理情况" in circular_of(draft).body[-3].text
     decide(recall, county_office(2))
     decide(recall, actor("city_office", "9901"))
     notice = notices.notice_of(Recall.objects.get())

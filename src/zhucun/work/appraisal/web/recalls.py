@@ -66,7 +66,7 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     rows = queries.recalls(actor)
     if actor.holds(scope.READERS):
-        rows = rows.filter(county__startswith=here(request))
+        rows = rows.filter(posting__team__village__key__startswith=here(request))
     return answer_list(request, tables.RECALLS, rows)
 
 
@@ -85,6 +85,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         "stages": _stages(actor, row, said),
         "explanations": tables.explanations(said, scope.hears(actor, row.posting)),
         "bans": tables.member_bans(row.bans.order_by("valid_to"), may_void=False),
+        "sees_case": row.case is not None and actor.holds(scope.READERS | {"sending_unit"}),
         "printable": row.state in notices.PRINTABLE and actor.holds(scope.READERS | {"sending_unit"}),
         "may_drop": row.state in UNSETTLED and holds(actor, "county_office", row.county),
     }
