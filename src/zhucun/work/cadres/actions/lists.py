@@ -53,8 +53,7 @@ def load_cadres(
     for row in rows:
         if fault := next(iter(_faults(row)), None):
             raise Refusal(f"第 {row.row} 行：{fault.sentence}", field=fault.field)
-    for body in sorted(bodies.values(), key=lambda one: one.pk):
-        organisations.lock(body)
+    organisations.lock_all(bodies.values())
     indexes = {row.row: queries.index_of(row.number) for row in rows if row.number}
     counties = {pk: body.county for pk, body in bodies.items()}
     changes = compare(rows, indexes, _registered(set(bodies), set(indexes.values())), counties, today)
