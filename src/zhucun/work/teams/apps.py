@@ -43,5 +43,6 @@ class TeamsConfig(AppConfig):
                 readers | {"sending_unit", "lead_department"},
             )
         )
+        register(NavItem("人", "工作队合规", "teams_compliance", 7, readers | {"township_clerk"}))
         import_module("zhucun.work.teams.imports")  # registers the kinds of import
         import_module("zhucun.work.teams.imports_nominations")

@@ -14,9 +14,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.http import StreamingHttpResponse
 from django.test import Client
-from django.urls import include, path, reverse
+from django.urls import reverse
 
-from zhucun.config.urls import urlpatterns as everything
 from zhucun.foundation.accounts.models import RoleGrant, User
 from zhucun.foundation.accounts.queries import actor_for
 from zhucun.foundation.audit.models import AuditEntry
@@ -30,8 +29,6 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed
 
 State = PrintJob.State
-pytestmark = pytest.mark.urls(__name__)
-urlpatterns = [*everything, path("prints/", include("zhucun.foundation.documents.web.urls"))]
 ROLE = "province_office"
 
 

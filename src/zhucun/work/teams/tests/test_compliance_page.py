@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from django.urls import include, path
 
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel import clock
@@ -13,11 +12,7 @@ from zhucun.work.units.tests.conftest import BACKEND, person
 from .conftest import shown
 from .test_compliance import ON, VILLAGES, County, county  # noqa: F401 - the fixture
 
-urlpatterns = [
-    path("teams/compliance/", compliance.compliance, name="teams_compliance"),
-    path("", include("zhucun.config.urls")),
-]
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = pytest.mark.django_db
 URL = "/teams/compliance/"
 
 
