@@ -35,7 +35,7 @@ from zhucun.work.units.queries import Batch
 from .parts import DATA, PASSWORD, SINCE, account, rows, take_in
 
 DAY = date(2018, 9, 20)
-STARTS, ENDS, TERM_ENDS = date(2018, 7, 31), date(2020, 12, 31), date(2020, 8, 6)
+STARTS, ENDS = date(2018, 7, 31), date(2020, 12, 31)
 COUNTY, CITY = "990101", "9901"
 WATER, CITY_WATER = "甲县水利局", "演示市水利局"
 _HEADS = {WATER: "xianshui2"}  # units whose deciding account is one of the printed ones
@@ -371,10 +371,15 @@ def _name(actor: Actor, row: nominations.Nomination, person: Cadre, role: str, *
     nomination.put_nominee(
         actor=actor, nomination=row, cadre=person,
         candidate=nomination.Candidate(
-            role=role, planned_to=TERM_ENDS, criteria=dict.fromkeys(wanted, (True, "")), replaces=replaces,
+            role=role, planned_to=_full_term(row.starts_on), criteria=dict.fromkeys(wanted, (True, "")), replaces=replaces,
             first_secretary=role == "leader",
         ),
     )  # fmt: skip
+
+
+def _full_term(starts_on: date) -> date:
+    """The first day after two years, which whoever comes later serves as well."""
+    return date(starts_on.year + 2, starts_on.month, starts_on.day)
 
 
 def _cadre(unit: Organisation, name: str, sex: str, politics: str = "中共党员") -> Cadre:
