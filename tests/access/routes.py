@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access import rows
 from tests.access.rows import HUNAN as HUNAN
 from tests.access.rows import YANSHI as YANSHI
+from tests.access.rows import YIXIAN as YIXIAN
 from tests.access.rows import Area
 from zhucun.foundation.accounts.access import Access, declared
 from zhucun.foundation.audit.models import AuditEntry
@@ -190,6 +191,13 @@ IN_ONE_AREA: dict[str, Values] = {
 }  # fmt: skip
 
 WORLD = EVERYWHERE | IN_ONE_AREA
+
+# What the whole province shares, or an account alone has; all else of one area lies in a county and opens there only.
+SHARED = {
+    name
+    for name, values in IN_ONE_AREA.items()
+    if name.startswith(("import_", "placement_")) or values in (_entry, _unit)
+} | {"user", "set_active", "reset_password", "grant_role", "end_role", "reset_second_factor", "print_batch"}
 
 # What pages ask for that are of no use without a question.
 QUERIES = {"new_local_value": "?key=obligations.soon_days", "switch_place": "?to=99"}

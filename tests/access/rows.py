@@ -57,7 +57,7 @@ R = TypeVar("R", bound=Model)
 @dataclass(frozen=True)
 class Area:
     """A story of the demonstration: its area, its office, one of its accounts below, units of its list (the second a
-    central one), a county of it with a township and a village."""
+    central one), a county of it with a township and a village, and, where it is not the area itself, whose list it is."""
 
     division: str
     office: str
@@ -67,6 +67,7 @@ class Area:
     county: str
     township: str
     village: str
+    home: str = ""
 
 
 YANSHI = Area(
@@ -77,19 +78,22 @@ HUNAN = Area(
     "43", office="sheng", account="sheng", unit="省财政厅", central="省电力公司", county="430121", township="430121950",
     village="430121950200",
 )  # fmt: skip
+# The county beside the one where most of the demonstration's people are.
+YIXIAN = Area(
+    "990102", office="yanshi", account="shi", unit="演示省林业厅", central="演示农商银行", county="990102",
+    township="990102200", village="990102200201", home="99",
+)  # fmt: skip
 
 
 def _one(model: type[R], area: Area, make: Callable[[], dict[str, Any]], **asked: object) -> R:
     """The first row of the area that fits, or a new one with these values besides."""
     rows = model._default_manager.filter(county__startswith=area.division, **asked)
-    return rows.order_by("pk").first() or model._default_manager.create(
-        county=area.county, **asked, **make()
-    )
+    return rows.order_by("pk").first() or model._default_manager.create(county=area.county, **asked, **make())
 
 
 def unit(area: Area, name: str = "") -> Organisation:
     """A body of the area's list."""
-    return organisations.named(area.division, [name or area.unit])[name or area.unit]
+    return organisations.named(area.home or area.division, [name or area.unit])[name or area.unit]
 
 
 def user(area: Area, name: str = "") -> User:
@@ -101,7 +105,7 @@ def user(area: Area, name: str = "") -> User:
 
 def batch(area: Area) -> Batch:
     """The round that the area itself sends."""
-    return units.batches(viewer=MACHINE).get(division_id=area.division)
+    return units.batches(viewer=MACHINE).get(division_id=area.home or area.division)
 
 
 def village(area: Area) -> str:

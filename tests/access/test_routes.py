@@ -15,16 +15,29 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
-from tests.access.routes import EVERYWHERE, HUNAN, IN_ONE_AREA, WORLD, YANSHI, Area, Route, address, routes
+from tests.access.routes import (
+    EVERYWHERE,
+    HUNAN,
+    IN_ONE_AREA,
+    SHARED,
+    WORLD,
+    YANSHI,
+    YIXIAN,
+    Area,
+    Route,
+    address,
+    routes,
+)
 from zhucun.demo import actions as demonstration
 from zhucun.foundation.accounts.middleware import WRONG_ROLE
-from zhucun.foundation.accounts.models import User
 from zhucun.foundation.accounts.queries import actor_for, by_username
 from zhucun.foundation.accounts.roles import ROLES
+from zhucun.foundation.kernel.actor import Actor, Grant
 from zhucun.foundation.policy.queries import local_values
 
 ROUTES = {route.name: route for route in routes()}
 ONE_AREA = sorted(set(IN_ONE_AREA) & set(ROUTES))
+ONE_COUNTY = [name for name in ONE_AREA if name not in SHARED]
 METHODS = ("get", "head", "post", "put", "delete")
 SIGN_INS = [row.username for row in demonstration.sign_ins()]
 
@@ -32,35 +45,38 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 @pytest.fixture(scope="module")
-def signed_in(demo: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """The session of every account of the demonstration, signed in once for the file."""
+def signed_in(demo: None, django_db_blocker: DjangoDbBlocker) -> dict[str, tuple[Actor, str]]:
+    """Every account of the demonstration, together they hold every role, and its session; signed in once for the file."""
     found = {}
     with django_db_blocker.unblock():
         for username in SIGN_INS:
-            browser = Client()
-            browser.force_login(_user(username))
-            found[username] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+            user, browser = by_username(username), Client()
+            assert user is not None, username
+            browser.force_login(user)
+            found[username] = (actor_for(user), browser.cookies[settings.SESSION_COOKIE_NAME].value)
     return found
 
 
 @pytest.fixture
-def browsers(signed_in: dict[str, str], db: None) -> dict[str, Client]:
-    """A signed-in browser for every account of the demonstration; together they hold every role."""
-    found = {}
-    for username, session in signed_in.items():
-        found[username] = Client(raise_request_exception=False)
-        found[username].cookies[settings.SESSION_COOKIE_NAME] = session
+def actors(signed_in: dict[str, tuple[Actor, str]]) -> dict[str, Actor]:
+    """Who they are."""
+    return {username: actor for username, (actor, _) in signed_in.items()}
+
+
+@pytest.fixture
+def browsers(signed_in: dict[str, tuple[Actor, str]], db: None) -> dict[str, Client]:
+    """A signed-in browser for each; they share one handler, so that the middleware is built once a test."""
+    found, handler = {}, None
+    for username, (_, session) in signed_in.items():
+        browser = found[username] = Client(raise_request_exception=False)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = session
+        handler = browser.handler = handler or browser.handler
     return found
 
 
-def _user(username: str) -> User:
-    user = by_username(username)
-    assert user is not None, username
-    return user
-
-
-def _roles(username: str) -> frozenset[str]:
-    return actor_for(_user(username)).roles
+def _may(route: Route, actor: Actor) -> bool:
+    assert route.rule is not None
+    return route.rule.roles is None or bool(actor.roles & route.rule.roles)
 
 
 def test_every_route_has_a_name_of_its_own_and_declares_who_may_open_it() -> None:
@@ -73,21 +89,17 @@ def test_every_route_with_arguments_is_listed_with_values_for_them() -> None:
     assert not set(EVERYWHERE) & set(IN_ONE_AREA)
 
 
-def test_the_demonstration_has_a_sign_in_for_every_role(demo: None) -> None:
-    assert {role for username in SIGN_INS for role in _roles(username)} == set(ROLES)
+def test_the_demonstration_has_a_sign_in_for_every_role(actors: dict[str, Actor]) -> None:
+    assert {role for actor in actors.values() for role in actor.roles} == set(ROLES)
 
 
 @pytest.mark.parametrize("name", ROUTES)
 def test_a_route_opens_to_the_roles_it_declares_and_to_no_other(
-    name: str, browsers: dict[str, Client]
+    name: str, browsers: dict[str, Client], actors: dict[str, Actor]
 ) -> None:
-    route = ROUTES[name]
-    assert route.rule is not None
-    where = address(route, YANSHI)
-    wrong = {}
+    where, wrong = address(ROUTES[name], YANSHI), {}
     for username, browser in browsers.items():
-        answer = browser.get(where)
-        may = route.rule.roles is None or bool(_roles(username) & route.rule.roles)
+        answer, may = browser.get(where), _may(ROUTES[name], actors[username])
         if _refused(answer) is may or answer.status_code not in {200, 302, 403, 404, 405}:
             wrong[username] = answer.status_code
         if not may and not _refused(browser.post(where)):
@@ -96,14 +108,11 @@ def test_a_route_opens_to_the_roles_it_declares_and_to_no_other(
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_other_methods_neither_open_more_nor_do_more(name: str, browsers: dict[str, Client]) -> None:
-    route = ROUTES[name]
-    assert route.rule is not None
-    where = address(route, YANSHI)
-    roles = route.rule.roles
-    told = [
-        (browser, roles is None or bool(_roles(username) & roles)) for username, browser in browsers.items()
-    ]
+def test_other_methods_neither_open_more_nor_do_more(
+    name: str, browsers: dict[str, Client], actors: dict[str, Actor]
+) -> None:
+    where = address(ROUTES[name], YANSHI)
+    told = [(browser, _may(ROUTES[name], actors[username])) for username, browser in browsers.items()]
     for browser, may in {may: (browser, may) for browser, may in told}.values():
         for method in ("put", "delete", "patch"):
             answer = getattr(browser, method)(where)
@@ -129,28 +138,72 @@ def test_without_signing_in_only_public_routes_open(name: str, client: Client) -
         assert (answer.status_code, answer["Location"]) == (302, f"{reverse('sign_in')}?next={quote(where)}")
 
 
-def _strangers(route: Route) -> Iterator[tuple[str, Area]]:
+def _for_route(route: Route, actor: Actor) -> list[Grant]:
+    """The grants for which the route is declared."""
+    return [grant for grant in actor.grants if route.rule and grant.role in (route.rule.roles or ())]
+
+
+def _strangers(route: Route, actors: dict[str, Actor]) -> Iterator[tuple[str, Area]]:
     """Accounts the route is declared for, each with an area that none of the account's roles reaches."""
-    for username in SIGN_INS:
-        grants = actor_for(_user(username)).grants
-        held = {
-            grant.division[:2] for grant in grants if route.rule and grant.role in (route.rule.roles or ())
-        }
+    for username, actor in actors.items():
+        held = {grant.division[:2] for grant in _for_route(route, actor)}
         if held and "" not in held:
             yield from ((username, area) for area in (YANSHI, HUNAN) if area.division not in held)
 
 
 @pytest.mark.parametrize("name", ONE_AREA)
-def test_a_row_of_another_area_does_not_open(name: str, browsers: dict[str, Client]) -> None:
+def test_a_row_of_another_area_does_not_open(
+    name: str, browsers: dict[str, Client], actors: dict[str, Actor]
+) -> None:
     route = ROUTES[name]
     opened = {}
-    for username, area in _strangers(route):
+    for username, area in _strangers(route, actors):
         where = address(route, area)
         for method in METHODS:
             answer = getattr(browsers[username], method)(where)
             if answer.status_code not in {404, 405}:
                 opened[f"{username} {method} {where}"] = answer.status_code
     assert opened == {}
+
+
+def _neighbours(route: Route, actors: dict[str, Actor]) -> Iterator[str]:
+    """Accounts the route is declared for, in an office of another county, or in a unit that has nothing in that county."""
+    for username, actor in actors.items():
+        grants = _for_route(route, actor)
+        if grants and not any(
+            YIXIAN.county.startswith(grant.division) and not grant.organisation for grant in grants
+        ):
+            yield username
+
+
+@pytest.mark.parametrize("name", ONE_COUNTY)
+def test_a_row_of_a_neighbouring_county_does_not_open(
+    name: str, browsers: dict[str, Client], actors: dict[str, Actor]
+) -> None:
+    where, opened = address(ROUTES[name], YIXIAN), {}
+    for username in _neighbours(ROUTES[name], actors):
+        for method in ("get", "post"):
+            answer = getattr(browsers[username], method)(where)
+            if answer.status_code not in {404, 405}:
+                opened[f"{username} {method} {where}"] = answer.status_code
+    assert opened == {}
+
+
+@pytest.mark.parametrize("name", ["print_job", "print_job_progress", "print_job_file"])
+def test_a_print_job_opens_to_whoever_asked_for_it_and_to_nobody_else(
+    name: str, browsers: dict[str, Client]
+) -> None:
+    where = address(ROUTES[name], YANSHI)
+    found = {username: browser.get(where).status_code for username, browser in browsers.items()}
+    assert found.pop(YANSHI.office) != 404
+    assert set(found.values()) <= {403, 404}
+
+
+def test_a_stand_in_is_ended_by_nobody_but_whom_it_is_for(browsers: dict[str, Client]) -> None:
+    where = address(ROUTES["end_stand_in"], YANSHI)
+    found = {username: browser.get(where).status_code for username, browser in browsers.items()}
+    assert found.pop(YANSHI.account) == 200
+    assert set(found.values()) <= {403, 404}
 
 
 def test_a_local_value_of_another_area_opens_and_cannot_be_ended(browsers: dict[str, Client]) -> None:
@@ -163,13 +216,15 @@ def test_a_local_value_of_another_area_opens_and_cannot_be_ended(browsers: dict[
     assert browsers["yanshi"].post(where, asked).status_code == 302
 
 
-def test_strangers_are_really_tried() -> None:
-    tried = {name for name in ONE_AREA if any(_strangers(ROUTES[name]))}
+def test_strangers_are_really_tried(actors: dict[str, Actor]) -> None:
+    tried = {name for name in ONE_AREA if any(_strangers(ROUTES[name], actors))}
+    assert {name for name in ONE_COUNTY if any(_neighbours(ROUTES[name], actors))} == set(ONE_COUNTY)
     national = {
         "user",
         "set_active",
         "reset_password",
         "grant_role",
         "end_role",
+        "reset_second_factor",
     }  # administrators of the nation
     assert tried == set(ONE_AREA) - national

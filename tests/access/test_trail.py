@@ -12,7 +12,7 @@ from zhucun.work.units import queries as units
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-def test_every_table_of_the_work_floor_is_traced() -> None:
+def test_every_table_of_what_people_do_is_traced() -> None:
     assert set(tables()) == set(TRACED) | LOADED
     assert not set(TRACED) & LOADED
 
@@ -25,10 +25,14 @@ def test_every_row_of_the_demonstration_has_an_entry_by_an_ordinary_account() ->
 def test_the_demonstration_fills_the_tables_it_is_asked_about() -> None:
     filled = {label for label, model in tables().items() if model._default_manager.exists()}
     assert {"units.Batch", "units.UnitLiaison", "teams.PlanUnit", "teams.VillageSiting"} <= filled
+    assert {"cadres.Cadre", "cadres.Post", "cadres.ResumeLine", "cadres.Station"} <= filled
+    assert {"teams.Posting", "teams.PartyTransfer", "teams.LocalLiaison", "teams.Adjustment"} <= filled
+    assert {"oversight.GroupSeat", "oversight.PlaceContact", "appraisal.Recall", "appraisal.Ban"} <= filled
+    assert {"approvals.Case", "approvals.CaseStep"} <= filled
 
 
 def test_a_row_without_an_entry_is_found_though_its_unit_is_in_the_trail() -> None:
-    siting = VillageSiting.objects.first()
+    siting = VillageSiting.objects.order_by("pk").first()
     assert siting is not None
     batch = units.batches(viewer=system("测试")).get(division_id="99")
     unit = next(row for row in units.listed(batch) if row.organisation.name == "演示省国资委")

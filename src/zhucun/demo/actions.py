@@ -1,9 +1,9 @@
 """The demonstration, made by the same actions as the interface, with a fixed calendar; loading it again adds nothing.
 
-Two stories. *Hunan, March 2015*: the circular's 189 real units with nothing but what the annexes say of them. The list is
+Three stories. *Hunan, March 2015*: the circular's 189 real units with nothing but what the annexes say of them. The list is
 in force, one table with the names as in the list is imported and a fairer draft proposed, and annex 2 as issued waits
 with the 32 names a person must confirm. *演示省* (invented): a small province whose placement is adopted, whose units
-have chosen villages, and whose dates run out; 甲县 adopted Linfen's measures, 乙县 the county scheme.
+have chosen villages, and whose dates run out; 甲县 adopted Linfen's measures, 乙县 the county scheme. *甲县, 2018* (invented): see ``jiaxian``.
 """
 
 import csv

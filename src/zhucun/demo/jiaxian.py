@@ -41,7 +41,7 @@ from .jiaxian_parts import (
 from .parts import DATA, PASSWORD, SINCE, account, take_in
 
 DAY = date(2018, 9, 20)
-ENDS, TERM_ENDS = date(2020, 12, 31), date(2020, 8, 6)
+ENDS = date(2020, 12, 31)
 _HEADS = {WATER: "xianshui2"}  # units whose deciding account is one of the printed ones
 
 
@@ -160,11 +160,13 @@ def _guide() -> None:
         ("史明（演示）", "乡镇党委书记"),
         ("白雪（演示）", "乡镇长"),
     ):
-        cadres.register_cadre(
+        row = cadres.register_cadre(
             actor=office, organisation=body,
             facts=Facts(name=name, sex="男", born_month=date(1969, 5, 1), politics="中共党员"),
             post=PostFacts(title=title, since=date(2016, 9, 1), rank="副处级" if "县" in title else "正科级"),
         )  # fmt: skip
+        if name == "高远（演示）":
+            cadres.link_account(actor=office, cadre=row, username="lingdao")
     links.link(actor=office, division="990101100", name="高远（演示）", body=body.name, since=since)
     links.link(actor=office, division="990101200", name="梁正（演示）", body=body.name, since=since)
     for township in ("990101100", "990101200"):
@@ -285,10 +287,15 @@ def _name(actor: Actor, row: nominations.Nomination, person: Cadre, role: str, *
     nomination.put_nominee(
         actor=actor, nomination=row, cadre=person,
         candidate=nomination.Candidate(
-            role=role, planned_to=TERM_ENDS, criteria=dict.fromkeys(wanted, (True, "")), replaces=replaces,
+            role=role, planned_to=_full_term(row.starts_on), criteria=dict.fromkeys(wanted, (True, "")), replaces=replaces,
             first_secretary=role == "leader",
         ),
     )  # fmt: skip
+
+
+def _full_term(starts_on: date) -> date:
+    """The first day after two years, which whoever comes later serves as well."""
+    return date(starts_on.year + 2, starts_on.month, starts_on.day)
 
 
 def _cadre(unit: Organisation, name: str, sex: str, politics: str = "中共党员") -> Cadre:

@@ -20,7 +20,9 @@ from zhucun.foundation.imports import work
 from zhucun.foundation.imports.queries import ImportJob
 from zhucun.foundation.kernel.actor import Actor, system
 from zhucun.foundation.kernel.errors import Refusal
-from zhucun.work.teams.models import PlacementEvent, PlacementPlan, VillageSiting
+from zhucun.work.cadres.models import Cadre
+from zhucun.work.oversight.models import PlaceContact
+from zhucun.work.teams.models import LocalLiaison, PlacementEvent, PlacementPlan, VillageSiting
 from zhucun.work.teams.placement.reading import read_aliases
 from zhucun.work.teams.placement.text import plain
 from zhucun.work.units.models import Batch, CentralSystem, Participation, UnitLiaison
@@ -62,7 +64,7 @@ def test_loading_it_again_leaves_alone_what_a_visitor_did_since() -> None:
     assert counts() == before
 
 
-def test_two_stories_stand_as_told() -> None:
+def test_hunan_and_yanshi_stand_as_told() -> None:
     plans = PlacementPlan.objects.order_by("county", "created_at")
     assert list(plans.values_list("county", "origin", "state")) == [
         ("43", "imported", "draft"),
@@ -96,7 +98,7 @@ def test_everything_of_units_plans_and_villages_was_done_by_a_person_with_an_acc
         "liaisons": by_people(UnitLiaison.objects.values_list("organisation_id", flat=True)),
     }
     assert all(kept.values()), kept
-    assert {who for people in kept.values() for who in people} <= {"sheng", "yanshi", "danwei"}
+    assert {who for people in kept.values() for who in people} <= {"sheng", "yanshi", "danwei", "xian", "shi"}
     lists = AuditEntry.objects.filter(verb="载入单位名单").exclude(actor_id="system")
     assert set(lists.values_list("subject_id", flat=True)) == {str(row.pk) for row in Batch.objects.all()}
 
@@ -104,6 +106,7 @@ def test_everything_of_units_plans_and_villages_was_done_by_a_person_with_an_acc
 def test_there_is_a_sign_in_for_every_role_and_it_holds_it() -> None:
     listed = actions.sign_ins()
     held = {row.username: account(row.username).roles for row in listed}
+    assert len(held) == len(listed)
     assert {role for roles in held.values() for role in roles} == set(ROLES)
     assert [{ROLES[role].title for role in held[row.username]} for row in listed] == [
         {row.title} for row in listed
@@ -130,8 +133,22 @@ def test_a_database_with_the_account_of_a_real_person_is_not_emptied() -> None:
 
 
 def test_the_people_of_the_stories_are_invented() -> None:
-    names = [
-        *User.objects.values_list("name", flat=True),
-        *UnitLiaison.objects.values_list("name", flat=True),
-    ]
+    told = (User, UnitLiaison, Cadre, LocalLiaison, PlaceContact)
+    names = [name for model in told for name in model._default_manager.values_list("name", flat=True)]
+    assert len(names) > 200
     assert [name for name in names if not name.endswith("（演示）")] == []
+
+
+def test_no_number_of_the_stories_could_be_a_living_persons() -> None:
+    numbers = [row.identity for row in Cadre.objects.exclude(identity_index="")]
+    assert numbers
+    assert [number for number in numbers if not number.startswith("99")] == []
+    told = (Cadre, LocalLiaison, PlaceContact)
+    phones = [
+        phone for model in told for phone in model._default_manager.values_list("phone", flat=True) if phone
+    ]
+    phones += [
+        phone for row in UnitLiaison.objects.all() for phone in (row.office_phone, row.mobile) if phone
+    ]
+    assert phones
+    assert [phone for phone in phones if not phone.startswith("1000")] == []

@@ -104,7 +104,8 @@ def explain(*, actor: Actor, recall: Recall, text: str, on: date, waived: bool =
         county=row.county, recall=row, given=Explanation.Given.WAIVED if waived else given, given_on=on,
         text=text.strip(), entered_by=actor.label, entered_at=clock.now(),
     )  # fmt: skip
-    _note(actor, "登记放弃说明" if waived else "登记本人说明", row, {"given": said.given}, on)
+    detail: dict[str, object] = {"explanation": str(said.pk), "given": said.given}
+    _note(actor, "登记放弃说明" if waived else "登记本人说明", row, detail, on)
     return row
 
 
@@ -198,13 +199,16 @@ def _carry_out(actor: Actor, row: Recall, on: date) -> None:
     terms.end_service(
         actor=actor, posting=posting, on=on, ending="recall", reason=reason or rules.GROUNDS[row.ground], clause=CLAUSE
     )  # fmt: skip
-    for span in _bans(row.county, on):
+    bans = [
         Ban.objects.create(
             county=row.county, cadre=posting.cadre, recall=row, kind=span.kind, valid_from=span.valid_from,
             valid_to=span.valid_to, clause=span.clause, cause=f"{day(on)}召回（{rules.GROUNDS[row.ground]}）",
             stated_by=actor.label,
-        )  # fmt: skip
-    _note(actor, "发出召回通知", row, {"notice_on": on.isoformat()}, on)
+        )
+        for span in _bans(row.county, on)
+    ]  # fmt: skip
+    detail: dict[str, object] = {"notice_on": on.isoformat(), "bans": [str(ban.pk) for ban in bans]}
+    _note(actor, "发出召回通知", row, detail, on)
 
 
 def _bans(county: str, on: date) -> list[rules.BanSpan]:

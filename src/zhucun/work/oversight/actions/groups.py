@@ -105,7 +105,7 @@ def _take_seat(actor: Actor, group: SupervisionGroup, kind: str, cadre: Cadre, s
     record(
         actor=actor, verb="安排督导工作组席位", subject_kind="督导工作组", subject_id=group.pk,
         subject_label=cadre.name, county=group.county, happened_on=since,
-        detail={"kind": kind, "cadre": str(cadre.pk)},
+        detail={"seat": str(row.pk), "kind": kind, "cadre": str(cadre.pk)},
     )  # fmt: skip
     return row
 

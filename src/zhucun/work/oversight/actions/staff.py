@@ -59,7 +59,7 @@ def train(*, actor: Actor, staff: OfficeStaff, held_on: date, topic: str) -> Sta
     row.save(force_insert=True)
     record(
         actor=actor, verb="登记培训", subject_kind="工作人员", subject_id=staff.pk, subject_label=staff.name,
-        county=staff.county, happened_on=held_on, detail={"topic": row.topic},
+        county=staff.county, happened_on=held_on, detail={"training": str(row.pk), "topic": row.topic},
     )  # fmt: skip
     return row
 
