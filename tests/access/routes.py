@@ -216,7 +216,7 @@ IN_ONE_AREA: dict[str, Values] = {
         _of_plan,
     ),
     "placement_move": _of_plan_unit,
-    "unit_liaison": _unit,
+    **dict.fromkeys(("unit_liaison", "cadre_liaison"), _unit),
     **dict.fromkeys(("join_system", "new_organisation_name", "new_organisation_tie"), _unit),
     **dict.fromkeys(("central_designation", "central_end_designation", "central_second"), _of_designation),
     "central_end_secondment": _of_secondment,
