@@ -163,11 +163,13 @@ def _guide() -> None:
         ("史明（演示）", "乡镇党委书记"),
         ("白雪（演示）", "乡镇长"),
     ):
-        cadres.register_cadre(
+        row = cadres.register_cadre(
             actor=office, organisation=body,
             facts=Facts(name=name, sex="男", born_month=date(1969, 5, 1), politics="中共党员"),
             post=PostFacts(title=title, since=date(2016, 9, 1), rank="副处级" if "县" in title else "正科级"),
         )  # fmt: skip
+        if name == "高远（演示）":
+            cadres.link_account(actor=office, cadre=row, username="lingdao")
     links.link(actor=office, division="990101100", name="高远（演示）", body=body.name, since=since)
     links.link(actor=office, division="990101200", name="梁正（演示）", body=body.name, since=since)
     for township in ("990101100", "990101200"):

@@ -241,7 +241,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "空缺",
         "sub": f"截至{on:%Y年%-m月%-d日}",
-        "table": tables.vacancies(rows),
+        "table": tables.vacancies(rows, actor_of(request).holds(KEEPERS)),
         "clause": "JX18-061",
     }
     return render(request, "teams/table_page.html", context)
