@@ -136,7 +136,7 @@ IN_ONE_AREA: dict[str, Values] = {
     ),
     "end_role": _of_grant,
     # units
-    **_all(_unit, "join_system", "unit_liaison", "new_organisation_name", "new_organisation_tie"),
+    **_all(_unit, "join_system", "unit_liaison", "cadre_liaison", "new_organisation_name", "new_organisation_tie"),
     # cadres
     **_all(
         _id(rows.cadre), "cadre", "edit_cadre", "cadre_post", "cadre_resume", "cadre_photo", "cadre_account",

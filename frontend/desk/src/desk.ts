@@ -61,6 +61,13 @@ const reset = () =>
 window.addEventListener("pageshow", reset);
 document.addEventListener("htmx:afterRequest", reset);
 
+// Ticking [data-pick-all] ticks every row of the page.
+document.addEventListener("change", (event) => {
+  const all = event.target as HTMLInputElement;
+  if (all.matches("[data-pick-all]"))
+    document.querySelectorAll<HTMLInputElement>("input[name=chosen]").forEach((box) => (box.checked = all.checked));
+});
+
 // Typing in [data-filter="#list"] hides the entries of that list that do not contain what was typed.
 document.addEventListener("input", (event) => {
   const input = event.target as HTMLInputElement;

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from zhucun.foundation.approvals import queries as approvals
+from zhucun.foundation.documents import queries as documents
 from zhucun.foundation.imports import queries as imports
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.obligations.duties import Duty
@@ -26,6 +27,7 @@ def waiting(*, viewer: Actor, on: date, owed: Iterable[Duty]) -> list[Item]:
     return [
         *step_items(viewer=viewer, on=on),
         *import_items(viewer=viewer),
+        *print_items(viewer=viewer),
         *placement_items(viewer=viewer),
         *as_items((duty for duty in owed if duty.state(on) == "open" and duty.code != approvals.DUTY), on),
     ]
@@ -75,8 +77,10 @@ def step_items(*, viewer: Actor, on: date) -> list[Item]:
 
 
 def batch_in_hand(*, viewer: Actor, on: date) -> units.Batch | None:
-    """The batch running on the day that the viewer has to do with; the latest of several."""
-    return units.batches(viewer=viewer).filter(starts_on__lte=on, ends_on__gt=on).first()
+    """The batch running on the day that the viewer has to do with: of the own area before others, the latest of several."""
+    own = {grant.division for grant in viewer.grants}
+    running = list(units.batches(viewer=viewer).filter(starts_on__lte=on, ends_on__gt=on))
+    return next((one for one in running if one.division_id in own), running[0] if running else None)
 
 
 def import_items(*, viewer: Actor) -> list[Item]:
@@ -96,6 +100,22 @@ def import_items(*, viewer: Actor) -> list[Item]:
                 f"/imports/{job.pk}/",
                 Tag("待确认", "warn"),
                 why=f"共 {job.rows} 行",
+            )
+        )
+    return items
+
+
+def print_items(*, viewer: Actor) -> list[Item]:
+    """The own print jobs of the last day that are ready, or came to nothing."""
+    items = []
+    for job in documents.ready_for(viewer):
+        made = job.state == documents.PrintJob.State.DONE
+        items.append(
+            Item(
+                f"“{job.title}”{'已做好，可以下载' if made else '没有做成'}",
+                reverse("print_job", args=[job.pk]),
+                Tag("可下载", "ok") if made else Tag(job.get_state_display(), "bad"),
+                why="" if made else job.message,
             )
         )
     return items

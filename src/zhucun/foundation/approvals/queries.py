@@ -74,6 +74,12 @@ def inbox(*, viewer: Actor) -> QuerySet[CaseStep]:
     return rows.select_related("case").order_by("due_on", "opened_on", "id")
 
 
+def seen_steps(*, viewer: Actor, ids: Collection[UUID]) -> list[UUID]:
+    """Those of some steps whose cases the viewer may open."""
+    rows = CaseStep.objects.filter(pk__in=ids, case__in=visible_to(viewer))
+    return list(rows.values_list("pk", flat=True))
+
+
 def deciding_as(actor: Actor, step: CaseStep, case: Case) -> Actor:
     """The person whose right it is that the actor decides by: the actor, or whom the actor stands in for.
 

@@ -133,6 +133,7 @@ class Listing:
     row_key: Callable[[Any], str] | None = None
     empty: str = "这里还没有内容。"
     size: int = 50
+    stack: bool = False
 
     def answer(self, request: HttpRequest, queryset: QuerySet[Any, Any]) -> Listed:
         """The list as asked for in ``request``. ``queryset`` is already scoped to the viewer.
@@ -159,7 +160,13 @@ class Listing:
         keys = frozenset(sort.key for sort in self.sorts)
         controls = Controls(query, f"-{sort.key}" if descending else sort.key, keys, form, page)
         table = Table(
-            self.caption, self.columns, page.rows, row_key=self.row_key, empty=self.empty, controls=controls
+            self.caption,
+            self.columns,
+            page.rows,
+            row_key=self.row_key,
+            empty=self.empty,
+            controls=controls,
+            stack=self.stack,
         )
         return Listed(table, export, queryset.order_by(*order))
 

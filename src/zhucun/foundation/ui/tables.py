@@ -54,13 +54,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A drawn value; ``kind`` is text, tag, bar or cite."""
+    """A drawn value; ``kind`` is text, tag, bar or cite, ``title`` its column's head (shown where rows are stacked)."""
 
     kind: str
     value: object
     text: str
     url: str
     numeric: bool
+    title: str
+
+    @property
+    def look(self) -> str:
+        """The class of the cell: n stands right, d is a date that is never broken over two lines."""
+        return "n" if self.numeric else "d" if isinstance(self.value, date) else ""
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Row:
-    """A drawn row; ``key`` ties it to an area of the map beside the table."""
+    """A drawn row; ``key`` ties it to an area of the map beside the table; ``pick`` is the value of its check box, ``picked``
+    whether that is ticked."""
 
     key: str
     cells: tuple[Cell, ...]
+    pick: str = ""
+    picked: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,9 @@ class Table:
 
     ``caption`` names it for screen readers; ``empty`` says what will stand here and how to begin;
     ``stack`` lays the cells of a row under each other
-    on a phone (for rows that are sentences); ``row_key`` names the row for the map; ``total`` is a last row like the others (合计).
+    on a phone, each after its head; ``row_key`` names the row for the map; ``total`` is a last row like the others (合计).
+    With ``pick`` each row begins with a check box named ``chosen`` that belongs to the form with the id ``pick`` on the same page
+    ("" for a row without one); those in ``picked`` are ticked.
     """
 
     caption: str
@@ -100,6 +111,13 @@ class Table:
     empty: str = "这里还没有内容。"
     stack: bool = False
     controls: "Controls | None" = field(default=None)
+    pick: Callable[[Any], str] | None = None
+    picked: frozenset[str] = frozenset()
+
+    @property
+    def has_boxes(self) -> bool:
+        """Whether rows begin with a check box."""
+        return self.pick is not None
 
     @property
     def head(self) -> tuple[Head, ...]:
@@ -111,12 +129,12 @@ class Table:
     @property
     def body(self) -> list[Row]:
         """The rows, drawn."""
-        return [
-            Row(
-                self.row_key(row) if self.row_key else "", tuple(cell(column, row) for column in self.columns)
-            )
-            for row in self.rows
-        ]
+        return [self._drawn(row) for row in self.rows]
+
+    def _drawn(self, row: Any) -> Row:  # noqa: ANN401 - any kind of row
+        pick = self.pick(row) if self.pick else ""
+        key = self.row_key(row) if self.row_key else ""
+        return Row(key, tuple(cell(column, row) for column in self.columns), pick, pick in self.picked)
 
     @property
     def foot(self) -> tuple[Cell, ...]:
@@ -141,7 +159,7 @@ def cell(column: Column, row: Any) -> Cell:  # noqa: ANN401 - any kind of row
     else:
         shown = formats.text(value)
     url = column.link(row) if column.link and value is not None else ""
-    return Cell(kind, value, shown, url, column.numeric)
+    return Cell(kind, value, shown, url, column.numeric, column.title)
 
 
 def export_rows(columns: Iterable[Column], rows: Iterable[Any]) -> Iterator[list[Exported]]:

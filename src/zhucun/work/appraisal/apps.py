@@ -16,6 +16,7 @@ class AppraisalConfig(AppConfig):
         from .actions.recalls import on_case_closed
         from .queries.scope import PEOPLE, READERS, STATERS
 
-        register(NavItem("管理", "召回与奖惩", "recalls", 30, READERS | PEOPLE | STATERS))
+        register(NavItem("管理", "召回与奖惩", "recalls", 30, READERS | PEOPLE))
+        register(NavItem("管理", "队员记录", "appraisal_members", 31, STATERS - READERS - PEOPLE))
         subscribe(AbsenceCounted, note_absence)
         subscribe(CaseClosed, on_case_closed)

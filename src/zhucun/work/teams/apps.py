@@ -34,6 +34,7 @@ class TeamsConfig(AppConfig):
         people = readers | {"sending_unit", "township_clerk", "village_committee", "team_member"}
         register(NavItem("人", "驻村工作队", "teams", 5, people))
         register(NavItem("人", "选派审批", "nominations", 15, readers | {"sending_unit", "township_clerk"}))
+        register(NavItem("人", "工作队合规", "teams_compliance", 6, readers | {"township_clerk"}))
         register(
             NavItem(
                 "人",

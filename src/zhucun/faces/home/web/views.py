@@ -5,6 +5,7 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +20,7 @@ from zhucun.foundation.obligations import duties as obligations
 from zhucun.foundation.ui import place
 from zhucun.work.teams.queries import placement
 
-from .. import queries, search
+from .. import county, queries, search
 from .forms import PasswordForm, SignInForm
 
 MOST_SHOWN = 200  # a page is for reading; the export holds all
@@ -36,10 +37,14 @@ def home(request: HttpRequest) -> HttpResponse:
     batch = queries.batch_in_hand(viewer=actor, on=today)
     seen = placement.overview(viewer=actor, batch=batch) if batch else None
     health, health_url = queries.health(seen) if seen else (None, "")
+    figures = placement.figures(batch, seen) if batch else []
+    numbers, remarks = county.teams(viewer=actor, on=today)
+    if numbers:
+        health, health_url = [*(health or []), *remarks], health_url or reverse("teams_compliance")
     context = {
         "title": "今天要紧的事",
         "sub": f"{today:%Y年%-m月%-d日} 星期{weekday} · {area.name if area else ''}",
-        "figures": placement.figures(batch, seen) if batch else [],
+        "figures": [*figures[:1], *numbers] if numbers else figures,
         "waiting": queries.waiting(viewer=actor, on=today, owed=owed),
         "overdue": None if actor.roles <= ADMINISTRATORS else queries.overdue(on=today, owed=owed),
         "board": queries.board(seen) if seen else None,

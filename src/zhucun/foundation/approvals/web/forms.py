@@ -72,6 +72,17 @@ class DecideForm(forms.Form):
         return {name: file for name, file in chosen.items() if file}
 
 
+class AgreeForm(forms.Form):
+    """One opinion and one signature for the steps ticked in the list."""
+
+    opinion = forms.CharField(label="意见", required=False, max_length=2000, initial="同意")
+    on = day_field("办理日期", help_text="签字或开会的日期，不早于各件的到达日期")
+    password = forms.CharField(
+        label="登录密码", strip=False, required=False, help_text="有要求签署的，重新输入您的登录密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+
 class WithdrawForm(forms.Form):
     """Why a question is taken back."""
 

@@ -1,6 +1,7 @@
 """The record of a member: facts, counters, what they amount to; and the forms that put a fact on record or void it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -177,7 +178,12 @@ def _particulars(row: Posting) -> list[tuple[str, object]]:
     ended = (
         f"{row.valid_to:%Y-%m-%d}起离任（{row.get_ending_display()}）" if row.valid_to else Tag("在任", "ok")
     )
-    return [("职责", role), ("任职", row.valid_from), ("计划期满（不含）", row.planned_to), ("状态", ended)]
+    return [
+        ("职责", role),
+        ("任职", row.valid_from),
+        ("计划任期到", row.planned_to - timedelta(days=1)),
+        ("状态", ended),
+    ]
 
 
 def _new_facts(actor: Actor, row: Posting) -> list[Link]:

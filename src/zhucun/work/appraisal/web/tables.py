@@ -1,7 +1,7 @@
 """Lists and tables of the appraisal pages."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django import forms
@@ -67,6 +67,7 @@ RECALLS = Listing(
     sorts=(Sort("prepared", ("-prepared_on", "-id")),),
     filters=RecallFilter,
     empty="没有召回。县级办公室从“召回提示”或队员记录里提出。",
+    stack=True,
 )
 
 
@@ -101,7 +102,11 @@ def members(villages: Mapping[str, str]) -> Listing:
             Column("role", "职责", read=lambda row: row.get_role_display()),
             Column("village", "驻点村", read=lambda row: villages.get(row.team.village_id)),
             Column("valid_from", "任职"),
-            Column("valid_to", "离任（这一天起不在任）"),
+            Column(
+                "last_day",
+                "在任到",
+                read=lambda row: row.valid_to - timedelta(days=1) if row.valid_to else None,
+            ),
         ),
         sorts=(Sort("name", ("cadre__name", "id")),),
         filters=MemberFilter,
@@ -141,6 +146,7 @@ BANS = Listing(
     sorts=(Sort("until", ("-valid_to", "-id")),),
     filters=BanFilter,
     empty="没有登记的限制。召回通知发出后自动列出。",
+    stack=True,
 )  # fmt: skip
 
 
@@ -183,6 +189,7 @@ AWARDS = Listing(
     sorts=(Sort("year", ("-year", "-awarded_on", "-id")),),
     filters=AwardFilter,
     empty="没有登记的表彰。个人的表彰从“队员记录”里登记，单位的在本页登记。",
+    stack=True,
 )  # fmt: skip
 
 
@@ -223,6 +230,7 @@ PROMOTIONS = Listing(
     sorts=(Sort("asked", ("-asked_on", "-id")),),
     filters=PromotionFilter,
     empty="没有征求意见。从“队员记录”里提出。",
+    stack=True,
 )
 
 
@@ -281,7 +289,7 @@ def counters(rows: Iterable[Counter]) -> Table:
 
 def member_recalls(rows: Iterable[Recall]) -> Table:
     """The recalls of one person."""
-    return Table("召回", RECALLS.columns, rows, empty="没有召回。")
+    return Table("召回", RECALLS.columns, rows, empty="没有召回。", stack=True)
 
 
 def member_bans(rows: Iterable[Ban], may_void: bool) -> Table:
@@ -290,19 +298,21 @@ def member_bans(rows: Iterable[Ban], may_void: bool) -> Table:
         "act", "更正", read=lambda row: None if row.recall_id or row.voided_on else "作废",
         link=lambda row: reverse("missed_task_void", args=[row.pk]),
     )  # fmt: skip
-    return Table("限制", (*BANS.columns[2:], *([act] if may_void else [])), rows, empty="没有限制。")
+    return Table(
+        "限制", (*BANS.columns[2:], *([act] if may_void else [])), rows, empty="没有限制。", stack=True
+    )
 
 
 def member_awards(rows: Iterable[Award], may_void: bool) -> Table:
     """The awards of one person."""
     columns = AWARDS.columns[2:] if may_void else AWARDS.columns[2:-1]
-    return Table("表彰", columns, rows, empty="没有表彰。")
+    return Table("表彰", columns, rows, empty="没有表彰。", stack=True)
 
 
 def member_promotions(rows: Iterable[PromotionConsultation]) -> Table:
     """The consultations on one person."""
     post = Column("post", "拟任职务", link=lambda row: reverse("promotion", args=[row.pk]))
-    return Table("提拔使用", (post, *PROMOTIONS.columns[3:]), rows, empty="没有征求意见。")
+    return Table("提拔使用", (post, *PROMOTIONS.columns[3:]), rows, empty="没有征求意见。", stack=True)
 
 
 def explanations(rows: Iterable[Explanation], readable: bool) -> Table:
@@ -350,7 +360,9 @@ PROPOSAL_COLUMNS = (
 
 def proposals(rows: Iterable[Proposal]) -> Table:
     """Members rated excellent at term end."""
-    return Table("任期届满考核优秀的队员", PROPOSAL_COLUMNS, rows, empty="没有任期届满且考核优秀的队员。")
+    return Table(
+        "任期届满考核优秀的队员", PROPOSAL_COLUMNS, rows, empty="没有任期届满且考核优秀的队员。", stack=True
+    )
 
 
 def reserved(rows: Iterable[ReservedPost]) -> Table:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from . import keeping, photos, views
+from . import keeping, liaisons, photos, views
 
 urlpatterns = [
     path("", views.cadres, name="cadres"),
     path("new/", keeping.new_cadre, name="new_cadre"),
     path("find/", views.find_cadre, name="find_cadre"),
     path("photos/", photos.cadre_photos, name="cadre_photos"),
+    path("units/<uuid:id>/liaison/", liaisons.cadre_liaison, name="cadre_liaison"),
     path("<uuid:id>/", views.cadre, name="cadre"),
     path("<uuid:id>/edit/", keeping.edit_cadre, name="edit_cadre"),
     path("<uuid:id>/post/", keeping.cadre_post, name="cadre_post"),

@@ -25,6 +25,7 @@ from zhucun.foundation.ui import place
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
 from zhucun.foundation.ui.parts import Tag
 from zhucun.foundation.ui.tables import Column, Table, export_rows
+from zhucun.work.units.queries import may_name_liaison
 
 from .. import actions, queries, rules
 from ..facts import Line
@@ -156,6 +157,9 @@ def cadre(request: HttpRequest, id: UUID) -> HttpResponse:
         "resume": _resume(queries.resume(row)),
         "may_keep": queries.may_keep(viewer, row.organisation),
         "may_reveal": bool(row.identity) and queries.may_reveal(viewer, row),
+        "may_name_liaison": not row.organisation.restricted
+        and may_name_liaison(viewer, row.organisation)
+        and viewer.holds(queries.KEEPERS),
         "may_list": viewer.holds(queries.AREAS | {"sending_unit"}),
     }
     return render(request, "cadres/cadre.html", context)

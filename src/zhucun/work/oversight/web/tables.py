@@ -134,7 +134,7 @@ def links(
                 link=lambda row: reverse("oversight_end_link", args=[row.pk]),
             )
         )  # fmt: skip
-    return Table("联系领导", tuple(columns), rows, empty="还没有登记联系领导。")
+    return Table("联系领导", tuple(columns), rows, empty="还没有登记联系领导。", stack=True)
 
 
 def seats(rows: Iterable[GroupSeat], *, may_end: bool) -> Table:
@@ -152,7 +152,7 @@ def seats(rows: Iterable[GroupSeat], *, may_end: bool) -> Table:
                 link=lambda row: reverse("oversight_unseat", args=[row.pk]),
             )
         )  # fmt: skip
-    return Table("督导工作组", tuple(columns), rows, empty="还没有成员。")
+    return Table("督导工作组", tuple(columns), rows, empty="还没有成员。", stack=True)
 
 
 def contacts(rows: Iterable[PlaceContact], *, may_end: bool) -> Table:
@@ -171,7 +171,7 @@ def contacts(rows: Iterable[PlaceContact], *, may_end: bool) -> Table:
                 link=lambda row: reverse("oversight_end_contact", args=[row.pk]),
             )
         )  # fmt: skip
-    return Table("联系人", tuple(columns), rows, empty="还没有确定联系人。")
+    return Table("联系人", tuple(columns), rows, empty="还没有确定联系人。", stack=True)
 
 
 def visits(rows: Iterable[Any], kind: str, *, may_void: bool) -> Table:
@@ -182,7 +182,7 @@ def visits(rows: Iterable[Any], kind: str, *, may_void: bool) -> Table:
     columns.append(Column("findings", "情况"))
     if may_void:
         columns.append(void_column(kind))
-    return Table("走访和督导", tuple(columns), rows, empty="还没有登记。")
+    return Table("走访和督导", tuple(columns), rows, empty="还没有登记。", stack=True)
 
 
 def teams(rows: Iterable[TeamLine]) -> Table:

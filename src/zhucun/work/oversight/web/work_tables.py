@@ -37,7 +37,7 @@ def leading_group(rows: Iterable[UnitGroupSeat], *, may_end: bool) -> Table:
         columns.append(
             Column("end", "办理", read=lambda row: "离开", link=lambda row: reverse("oversight_leave_unit_group", args=[row.pk]))
         )  # fmt: skip
-    return Table("领导小组", tuple(columns), rows, empty="还没有登记本单位的领导小组。")
+    return Table("领导小组", tuple(columns), rows, empty="还没有登记本单位的领导小组。", stack=True)
 
 
 def stationed(rows: Iterable[Any], on: date) -> Table:
@@ -60,7 +60,7 @@ def meetings(rows: Iterable[Any], *, may_void: bool) -> Table:
     columns = [Column("held_on", "日期"), Column("topic", "议题"), Column("attendance", "到会人员")]
     if may_void:
         columns.append(void_column("meeting"))
-    return Table("会议", tuple(columns), rows, empty="还没有登记会议。")
+    return Table("会议", tuple(columns), rows, empty="还没有登记会议。", stack=True)
 
 
 def convened(rows: Iterable[Convened]) -> Table:

@@ -11,6 +11,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from zhucun.foundation.divisions import queries as divisions
+from zhucun.foundation.divisions.codes import Level
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
@@ -22,7 +23,7 @@ from zhucun.work.units.queries import READERS, Batch
 
 from ..documents import Category, City, County, CountyPlacementTable
 from ..models import PlacementPlan as PlacementPlan
-from ..models import PlanUnit, VillageSiting
+from ..models import PlanUnit, Team, VillageSiting
 from ..placement.apportion import County as Burdened
 from ..placement.categories import LABELS
 from ..placement.findings import Finding
@@ -272,6 +273,14 @@ def tasks(*, viewer: Actor) -> list[Task]:
             drafts[plan.batch_id].append(plan)
         else:
             settled.add(plan.batch_id)
+    # Where teams serve already, or the units stay within their own county, no table of counties is wanted.
+    sent = set(Team.objects.filter(batch__in=batches).values_list("batch_id", flat=True))
+    areas = divisions.by_keys(keeps, clock.today())
+    sent |= {
+        batch.pk
+        for batch in batches
+        if batch.division_id in areas and areas[batch.division_id].level >= Level.COUNTY
+    }
     found = []
     for batch in batches:
         url = f"/placement/batches/{batch.pk}/"
@@ -286,7 +295,7 @@ def tasks(*, viewer: Actor) -> list[Task]:
                 )
             )
             continue
-        if not drafts[batch.pk] and batch.pk not in settled:
+        if not drafts[batch.pk] and batch.pk not in settled and batch.pk not in sent:
             found.append(
                 Task(f"{batch.title}：导入到县安排表（附件2）", url, "待导入", "导入后自动核对", "H15-043")
             )

@@ -457,7 +457,7 @@ def test_a_unit_names_its_official_on_the_page_and_is_told_of_a_short_term(world
         "post": "副县长",
         "portfolio": "assists",
         "since": "2018-02-01",
-        "planned_to": "2019-03-01",
+        "planned_to": "2019-02-28",
     }
     refused = us.post(where, typed)
     assert (refused.status_code, "不能早于定点扶贫开始" in refused.content.decode()) == (422, True)

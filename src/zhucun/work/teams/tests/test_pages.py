@@ -133,14 +133,14 @@ def test_a_batch_is_opened_from_the_page_and_wrong_dates_come_back_with_what_was
         "title": "2018年演示批次",
         "instrument": "hunan-2015-1",
         "starts_on": "2018-03-01",
-        "ends_on": "2018-02-01",
+        "ends_on": "2018-01-31",
     }
     answer = client.post(url, sent)
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "期满日期必须晚于开始日期" in page
     assert 'value="2018年演示批次"' in page
-    answer = client.post(url, {**sent, "ends_on": "2021-03-01"})
+    answer = client.post(url, {**sent, "ends_on": "2021-02-28"})
     row = BatchRow.objects.get(title="2018年演示批次")
     assert (answer.status_code, answer["Location"], row.division_id) == (
         302,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -209,7 +209,7 @@ class SecondmentForm(forms.Form):
     )  # fmt: skip
     portfolio = forms.ChoiceField(label="分工", choices=[("", "请选择"), *queries.PORTFOLIOS.choices])
     since = day_field("到任日期")
-    planned_to = day_field("计划期满（不含）", help_text="一般为 2 至 3 年；不合的可以保存，但会标出")
+    planned_to = day_field("计划任期到（含当日）", help_text="一般为 2 至 3 年；不合的可以保存，但会标出")
 
     def __init__(self, people: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
@@ -233,6 +233,7 @@ def second(request: HttpRequest, id: UUID) -> HttpResponse:
 
     def act() -> HttpResponse:
         asked = dict(form.cleaned_data)
+        asked["planned_to"] += timedelta(days=1)
         cadre = people[asked.pop("cadre")]
         made = actions.second(actor=actor, designation=row, cadre=cadre, **asked)
         messages.success(request, f"已登记{cadre.name}挂职。")

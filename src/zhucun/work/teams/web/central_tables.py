@@ -138,7 +138,7 @@ def officials(rows: Sequence[Official], *, may_end: bool) -> Table:
                 link=lambda row: reverse("central_end_secondment", args=[row.id]),
             )
         )  # fmt: skip
-    return Table("挂职干部", tuple(columns), rows, empty="还没有登记挂职干部。")
+    return Table("挂职干部", tuple(columns), rows, empty="还没有登记挂职干部。", stack=True)
 
 
 def first_secretaries(rows: Sequence[FirstSecretary]) -> Table:
@@ -150,4 +150,6 @@ def first_secretaries(rows: Sequence[FirstSecretary]) -> Table:
         Column("state", "状态", read=_present),
         Column("flags", "提示", read=lambda row: Tag(_flags(row), "warn") if row.flags else None),
     )
-    return Table("第一书记", columns, rows, empty="本单位在这个县还没有第一书记。第一书记随工作队登记。")
+    return Table(
+        "第一书记", columns, rows, empty="本单位在这个县还没有第一书记。第一书记随工作队登记。", stack=True
+    )

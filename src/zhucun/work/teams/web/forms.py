@@ -1,6 +1,6 @@
 """Forms of placement and siting; errors of the actions are put on their fields."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 
@@ -17,7 +17,12 @@ class BatchForm(forms.Form):
     title = forms.CharField(label="批次名称", max_length=120, help_text="例如：2015年省派驻村帮扶")
     instrument = forms.ChoiceField(label="依据")
     starts_on = day_field("开始日期", help_text="按这一天有效的制度核对")
-    ends_on = day_field("期满日期（不含）")
+    ends_on = day_field("最后一天（含当日）")
+
+    def clean_ends_on(self) -> date:
+        """The day after the last: spans are half-open."""
+        last: date = self.cleaned_data["ends_on"]
+        return last + timedelta(days=1)
 
     def __init__(self, division: str, on: date, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django

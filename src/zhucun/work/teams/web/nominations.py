@@ -71,7 +71,7 @@ NOMINATIONS = Listing(
     ),
     sorts=(Sort("newest", ("-created_at", "id")), Sort("unit", ("organisation__initials", "id"))),
     filters=NominationFilter,
-    empty="还没有选派。",
+    empty="还没有选派。点“起草选派”逐份起草，或在“导入”里成批导入选派名册。",
 )
 
 
@@ -87,7 +87,9 @@ def nominations(request: HttpRequest) -> HttpResponseBase:
             fmt=listed.export,
         )  # fmt: skip
     tables.name_places(listed.table, clock.today())
-    context = {"title": "选派", "table": listed.table, "may_add": actor.holds(KEEPERS)}
+    context = {
+        "title": "选派", "table": listed.table, "may_add": actor.holds(KEEPERS), "may_send": actor.holds(life.OFFICES),
+    }  # fmt: skip
     return render(request, "teams/nomination_list.html", context)
 
 
@@ -239,7 +241,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "空缺",
         "sub": f"截至{on:%Y年%-m月%-d日}",
-        "table": tables.vacancies(rows),
+        "table": tables.vacancies(rows, actor_of(request).holds(KEEPERS)),
         "clause": "JX18-061",
     }
     return render(request, "teams/table_page.html", context)

@@ -1,6 +1,7 @@
 """Tables of the placement pages."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ BATCHES = Listing(
     columns=(
         Column("title", "批次", link=lambda row: f"/placement/batches/{row.pk}/", sort="title"),
         Column("starts_on", "开始", sort="starts_on"),
-        Column("ends_on", "期满（不含）"),
+        Column("last_day", "到", read=lambda row: row.ends_on - timedelta(days=1)),
         Column("units", "单位", numeric=True, link=lambda row: f"/placement/batches/{row.pk}/units/"),
     ),
     sorts=(Sort("starts_on", ("-starts_on", "id")), Sort("title", ("title", "id"))),

@@ -11,6 +11,7 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.ui.parts import Link, Tag
 from zhucun.foundation.ui.tables import Column, Table
+from zhucun.work.units.queries import READERS
 
 from ..models import LocalLiaison, Nomination, Posting, PostingNote, Team
 from ..queries.life import Turnover, Vacancy
@@ -46,19 +47,17 @@ def state_of(row: Team) -> Tag:
     return Tag("已进村", "ok") if row.entered_on else Tag("未进村", "warn")
 
 
+PAPER_READERS = frozenset(READERS | {"sending_unit", "township_clerk"})  # who reads nominations and forms
+
+
 def list_links(viewer: Actor) -> list[Link]:
     """Where one goes from the list of teams."""
-    found = [Link("选派", reverse("nominations"))]
-    if viewer.roles & {
-        "province_office",
-        "city_office",
-        "county_office",
-        "selection_office",
-        "sending_unit",
-        "township_clerk",
-        "auditor",
-    }:
-        found += [Link("空缺", reverse("vacancies")), Link("人员变动", reverse("turnover"))]
+    if not viewer.holds(PAPER_READERS):
+        return []
+    found = [Link("选派", reverse("nominations")), Link("空缺", reverse("vacancies"))]
+    found.append(Link("人员变动", reverse("turnover")))
+    if viewer.holds(READERS | {"township_clerk"}):
+        found.append(Link("合规", reverse("teams_compliance")))
     return found
 
 
@@ -104,20 +103,28 @@ def _by(day: date | None, on: date) -> date | None:
     return day if day is not None and day <= on else None
 
 
-def vacancies(rows: Iterable[Vacancy]) -> Table:
-    """Places to fill."""
+def vacancies(rows: Iterable[Vacancy], may_fill: bool = False) -> Table:
+    """Places to fill; who may is led to the nomination that fills one."""
+    fill = Column(
+        "fill", "办理", read=lambda row: None if row.named else "补派",
+        link=lambda row: f"{reverse('new_nomination')}?team={row.posting.team_id}",
+    )  # fmt: skip
     return Table(
         caption="空缺",
         columns=(
-            Column("unit", "派出单位", read=lambda row: row.posting.team.organisation.name),
+            Column(
+                "unit", "派出单位", read=lambda row: row.posting.team.organisation.name,
+                link=lambda row: reverse("team", args=[row.posting.team_id]),
+            ),
             Column(
                 "who", "谁离任", read=lambda row: row.posting.cadre.name,
-                link=lambda row: reverse("team", args=[row.posting.team_id]),
+                link=lambda row: reverse("posting", args=[row.posting.pk]),
             ),
             Column("why", "情形", read=lambda row: f"{row.posting.get_ending_display()}：{row.posting.ending_reason}"),
             Column("since", "自"),
             Column("days", "空缺天数", numeric=True),
             Column("named", "接替人选", read=lambda row: f"{row.named}（未到村）" if row.named else Tag("还没有", "warn")),
+            *((fill,) if may_fill else ()),
         ),
         rows=list(rows),
         empty="没有空缺。",

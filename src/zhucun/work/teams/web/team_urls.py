@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import compliance, forms_out, nominations, team_views
+from . import compliance, forms_out, nomination_bulk, nominations, team_views
 
 urlpatterns = [
     path("", team_views.teams, name="teams"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("vacancies/", nominations.vacancies, name="vacancies"),
     path("turnover/", nominations.turnover, name="turnover"),
     path("nominations/", nominations.nominations, name="nominations"),
+    path("nominations/submit/", nomination_bulk.submit_drafts, name="submit_drafts"),
     path("nominations/new/", nominations.new_nomination, name="new_nomination"),
     path("nominations/<uuid:id>/", nominations.nomination, name="nomination"),
     path("nominations/<uuid:id>/nominees/new/", nominations.nominee, name="new_nominee"),

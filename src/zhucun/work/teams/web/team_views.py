@@ -26,6 +26,7 @@ from zhucun.foundation.ui.acts import form_page
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
 from zhucun.foundation.ui.parts import Link
 from zhucun.foundation.ui.tables import Column
+from zhucun.work.cadres import queries as cadres
 from zhucun.work.units.queries import READERS
 
 from ..actions import adjustment, appointment
@@ -136,6 +137,7 @@ def team(request: HttpRequest, id: UUID) -> HttpResponse:
         "title": f"{village.name if village else row.village_id} 驻村工作队",
         "sub": f"{row.organisation.name} 派出 · {tables.LEVELS.get(row.level, row.level)}级",
         "team": row,
+        "papers": viewer.holds(tables.PAPER_READERS),
         "on": on,
         "today": clock.today(),
         "facts": tables.team_facts(row, liaison, on),
@@ -165,6 +167,7 @@ def posting(request: HttpRequest, id: UUID) -> HttpResponse:
         "title": f"{row.cadre.name}：{row.get_role_display()}",
         "sub": f"{row.team.organisation.name}",
         "posting": row,
+        "file": cadres.cadre(viewer=viewer, pk=row.cadre_id) is not None,
         "facts": tables.posting_facts(row),
         "timeline": moments,
         "missing": life.reports_due(row) if row.valid_to or row.planned_to <= clock.today() else [],

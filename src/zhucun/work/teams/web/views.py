@@ -1,5 +1,6 @@
 """Placement pages: batches, the list of units, plans with findings, moves, map and print."""
 
+from datetime import timedelta
 from fractions import Fraction
 from functools import partial
 from typing import Any, Literal
@@ -90,7 +91,7 @@ def batch(request: HttpRequest, id: UUID) -> HttpResponse:
     context = {
         "title": row.title,
         "fixed": fixed,
-        "sub": f"{row.starts_on:%Y年%-m月%-d日} 至 {row.ends_on:%Y年%-m月%-d日}（不含）",
+        "sub": f"{row.starts_on:%Y年%-m月%-d日} 至 {row.ends_on - timedelta(days=1):%Y年%-m月%-d日}",
         "batch": row,
         "reader": actor.holds(units.READERS),
         "listed": len(units.listed(row)),
