@@ -132,7 +132,7 @@ IN_ONE_AREA: dict[str, Values] = {
     **_all(_id(rows.print_job), "print_job", "print_job_progress", "print_job_file"),
     "audit_entry": _entry,
     **_all(
-        _id(rows.user), "user", "set_active", "reset_password", "grant_role", "reset_second_factor"
+        _id(rows.user), "user", "set_active", "reset_password", "grant_role", "reset_second_factor", "set_email"
     ),
     "end_role": _of_grant,
     # units
@@ -162,7 +162,7 @@ IN_ONE_AREA: dict[str, Values] = {
     "print_batch": _id(rows.batch, fmt="pdf"),
     **_all(_id(rows.team), "team", "team_forms"),
     "team_act": _id(rows.team, act="liaison"),
-    "posting": _id(rows.posting),
+    **_all(_id(rows.posting), "posting", "adjustment_notice"),
     "posting_act": _id(rows.posting, act="note"),
     "settle_note": _of_note,
     # teams: central units
@@ -197,7 +197,16 @@ SHARED = {
     name
     for name, values in IN_ONE_AREA.items()
     if name.startswith(("import_", "placement_")) or values in (_entry, _unit)
-} | {"user", "set_active", "reset_password", "grant_role", "end_role", "reset_second_factor", "print_batch"}
+} | {
+    "user",
+    "set_active",
+    "reset_password",
+    "grant_role",
+    "end_role",
+    "reset_second_factor",
+    "set_email",
+    "print_batch",
+}
 
 # What pages ask for that are of no use without a question.
 QUERIES = {"new_local_value": "?key=obligations.soon_days", "switch_place": "?to=99"}
