@@ -26,7 +26,7 @@ class Killed(BaseException):
 @pytest.mark.django_db
 def test_a_story_cut_short_leaves_nothing_and_the_next_load_tells_it_whole() -> None:
     def load() -> None:
-        with patch.object(actions, "_hunan"), patch.object(actions.jiaxian, "tell"):
+        with patch.object(actions, "_hunan"), patch("zhucun.demo.actions.jiaxian.tell"):
             actions.load(report=lambda line: None)
 
     with patch("zhucun.demo.actions.siting.choose_village", side_effect=Killed), pytest.raises(Killed):
