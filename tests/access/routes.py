@@ -13,7 +13,7 @@ from tests.access import rows
 from tests.access.rows import HUNAN as HUNAN
 from tests.access.rows import YANSHI as YANSHI
 from tests.access.rows import YIXIAN as YIXIAN
-from tests.access.rows import Area
+from tests.access.rows import Area as Area
 from zhucun.foundation.accounts.access import Access, declared
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.imports.queries import ImportJob

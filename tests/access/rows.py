@@ -4,6 +4,7 @@ The demonstration invents no people for the real units of Hunan, so most of what
 more than its table asks for.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from django.db.models import Model
 from zhucun.foundation.accounts.models import User
 from zhucun.foundation.accounts.queries import by_username
 from zhucun.foundation.approvals.models import Case, CaseStep, StandIn
+from zhucun.foundation.attachments import store
 from zhucun.foundation.attachments.models import Attachment
 from zhucun.foundation.divisions import actions as divisions
 from zhucun.foundation.divisions import queries as division_queries
@@ -50,6 +52,7 @@ from zhucun.work.units.queries import Batch
 MACHINE = system("测试")
 SINCE, DAY, ENDS = date(2015, 1, 1), date(2015, 3, 2), date(2018, 1, 1)
 NOW = datetime(2015, 3, 2, 9, tzinfo=UTC)
+PHOTO = hashlib.sha256(b"photograph").hexdigest()
 
 R = TypeVar("R", bound=Model)
 
@@ -259,11 +262,12 @@ def stand_in(area: Area) -> StandIn:
 
 
 def attachment(area: Area) -> Attachment:
-    """A photograph of somebody."""
+    """A photograph of somebody, with bytes."""
+    store.keep(PHOTO, b"photograph")
     return _one(
         Attachment, area,
         lambda: {
-            "sha256": "0" * 64, "name": "照片.jpg", "media_type": "image/jpeg", "size": 1, "subject_id": str(cadre(area).pk),
+            "sha256": PHOTO, "name": "照片.jpg", "media_type": "image/jpeg", "size": 1, "subject_id": str(cadre(area).pk),
             "added_by": "", "added_by_label": "测试", "added_at": NOW,
         },
         subject_kind="cadre_photo",

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from zhucun.demo import actions, jiaxian
+from zhucun.demo import actions
 from zhucun.foundation.accounts import actions as accounts
 from zhucun.foundation.accounts.queries import by_username
 from zhucun.foundation.kernel.actor import system
@@ -26,7 +26,7 @@ class Killed(BaseException):
 @pytest.mark.django_db
 def test_a_story_cut_short_leaves_nothing_and_the_next_load_tells_it_whole() -> None:
     def load() -> None:
-        with patch.object(actions, "_hunan"), patch.object(jiaxian, "tell"):
+        with patch.object(actions, "_hunan"), patch("zhucun.demo.actions.jiaxian.tell"):
             actions.load(report=lambda line: None)
 
     with patch("zhucun.demo.actions.siting.choose_village", side_effect=Killed), pytest.raises(Killed):
@@ -63,7 +63,7 @@ def test_a_reset_leaves_only_what_set_up_brings(tmp_path: Path) -> None:
     run("from django.core.management import call_command", "call_command('migrate', verbosity=0)")
     with sqlite3.connect(file) as database:
         database.execute("INSERT INTO divisions_division (key, level, management_area) VALUES ('99', 1, 0)")
-    run("from zhucun.demo import actions, jiaxian", "actions.reset(report=print)")
+    run("from zhucun.demo import actions", "actions.reset(report=print)")
     with sqlite3.connect(file) as database:
         keys = {key for (key,) in database.execute("SELECT key FROM divisions_division")}
         (packs,) = database.execute("SELECT count(*) FROM policy_storedpack").fetchone()
