@@ -353,6 +353,16 @@ def test_the_county_sees_every_team_in_it_whoever_sent_it_and_a_unit_only_its_ow
     }  # fmt: skip
 
 
+@pytest.mark.clause("SC15-044")
+def test_the_bodies_that_lead_stationing_in_a_county_read_every_team_in_it_and_none_elsewhere(
+    team: Team,
+) -> None:
+    for role in ("selection_office", "county_office"):
+        assert roster.teams(actor(role, "990101")).count() == 1
+        assert roster.postings(actor(role, "990101")).count() == 2
+        assert roster.teams(actor(role, "990102")).count() == 0
+
+
 def test_a_roster_answers_as_of_any_day(team: Team) -> None:
     unit = body("演示水利厅")
     with clock.business_date(date(2016, 5, 1)):

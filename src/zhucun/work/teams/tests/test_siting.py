@@ -430,3 +430,16 @@ def test_a_unit_sees_its_own_village_alone(batch: Batch) -> None:
     assert [row.village_id for row in queries.sitings(viewer=us, batch=batch, on=DAY)] == [OTHER]
     assert queries.sitings(viewer=actor("county_office", "990102"), batch=batch, on=DAY) == []
     assert len(queries.sitings(viewer=actor("county_leader", "990101"), batch=batch, on=DAY)) == 2
+
+
+@pytest.mark.clause("PL-043")
+def test_where_the_plan_of_two_years_is_adopted_a_unit_is_fixed_for_two_years(batch: Batch) -> None:
+    county = units.open_batch(
+        actor=MACHINE, division="990102", title="2015年乙县派驻村帮扶", instrument="plans-templates",
+        starts_on=STARTS, ends_on=ENDS,
+    )  # fmt: skip
+    assert queries.siting_rules(county).years == 3  # Hunan's circular, which the province carries out
+    policy.adopt(
+        actor=MACHINE, instrument="plans-templates", division="990102", citation="测试", valid_from=STARTS
+    )
+    assert queries.siting_rules(county).years == 2
