@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.encoding import iri_to_uri
 
 from tests.access import rows
 from tests.access.rows import HUNAN as HUNAN
@@ -209,10 +210,14 @@ SHARED = {
 }
 
 # What pages ask for that are of no use without a question.
-QUERIES = {"new_local_value": "?key=obligations.soon_days", "switch_place": "?to=99"}
+QUERIES = {
+    "new_local_value": "?key=obligations.soon_days",
+    "switch_place": "?to=99",
+    "cited": "?number=中办发〔2013〕25号&title=关于创新机制扎实推进农村扶贫开发工作的意见",
+}
 
 
 def address(route: Route, area: Area) -> str:
     """Where the route lies for this area of the demonstration."""
     values = dict(WORLD[route.name](area)) if route.arguments else None
-    return reverse(route.name, kwargs=values) + QUERIES.get(route.name, "")
+    return reverse(route.name, kwargs=values) + iri_to_uri(QUERIES.get(route.name, ""))
