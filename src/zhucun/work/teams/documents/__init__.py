@@ -51,6 +51,7 @@ from .papers import (
     DossierNote,
     RecallRemark,
     ServiceCertificate,
+    time_text,
 )
 from .placement import (
     COUNTY_PLACEMENT_TABLE,
@@ -132,6 +133,7 @@ __all__ = [
     "reports_section",
     "services_section",
     "table_rows",
+    "time_text",
     "transfers_section",
     "write_word_archive",
 ]
