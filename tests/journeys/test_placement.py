@@ -55,7 +55,7 @@ def test_the_annexes_as_issued_become_a_fairer_adopted_placement(desk: "Desk", t
     page.get_by_label("批次名称").fill("2015年附件试办")
     page.get_by_label("依据").select_option("hunan-2015-1")
     page.get_by_label("开始日期").fill("2015-02-13")
-    page.get_by_label("期满日期（不含）").fill("2018-02-13")
+    page.get_by_label("最后一天（含当日）").fill("2018-02-12")
     page.get_by_role("button", name="建立").click()
     expect(page.get_by_role("heading", name="2015年附件试办")).to_be_visible()
     batch = page.url

@@ -58,14 +58,14 @@ def _facts(cadre: Cadre, services: Sequence[Posting], on: date) -> tuple[tuple[s
         ("学历学位", "、".join(part for part in (cadre.education, cadre.degree) if part)),
         ("毕业院校系及专业", cadre.school), ("现任职务", f"{post.department}{post.title}（{post.rank}）" if post else ""),
         ("身份证号", masked(cadre.identity) if cadre.identity else "未登记"),
-        ("驻村时间累计", f"{served.years}年{served.months}个月" if services else "没有驻村任职"),
+        ("驻村时间累计", papers.time_text(served.years, served.months) if services else "没有驻村任职"),
     )  # fmt: skip
 
 
 def _sections(
     viewer: Actor, cadre: Cadre, services: Sequence[Posting], places: dict[str, str], on: date
 ) -> Iterable[Section]:
-    yield papers.services_section(_lines(services, places, on))
+    yield papers.services_section(_lines(services, places, on, told=True))
     yield papers.posts_section(
         papers.PostLine(
             row.organisation.name, row.title, row.valid_from, _by(row.valid_to, on), row.department, row.rank
@@ -123,7 +123,7 @@ def _appraised(viewer: Actor, cadre: Cadre, on: date) -> Iterable[Section]:
         tuple(
             (
                 long_date(row.confirmed_on),
-                f"第{row.ground}款",
+                recalls.ground_of(row),
                 row.get_state_display(),
                 _day(row.notice_on, on),
             )
@@ -249,13 +249,16 @@ def _services(viewer: Actor, cadre: Cadre, on: date) -> list[Posting]:
     return [row for row in life.services_of(viewer=viewer, cadre=cadre.pk) if row.valid_from <= on]
 
 
-def _lines(services: Iterable[Posting], places: dict[str, str], on: date) -> Iterable[papers.ServiceLine]:
+def _lines(
+    services: Iterable[Posting], places: dict[str, str], on: date, *, told: bool = False
+) -> Iterable[papers.ServiceLine]:
+    """The services; with ``told`` how each ended is told with its reason, which the file keeps and a paper does not repeat."""
     for row in services:
         ended = _by(row.valid_to, on)
         yield papers.ServiceLine(
             places.get(row.team.village_id, row.team.village_id), row.team.organisation.name,
             row.get_role_display() + ("、第一书记" if row.first_secretary else ""), row.valid_from, ended,
-            f"{row.get_ending_display()}：{row.ending_reason}" if ended else "",
+            (f"{row.get_ending_display()}：{row.ending_reason}" if told else row.get_ending_display()) if ended else "",
         )  # fmt: skip
 
 

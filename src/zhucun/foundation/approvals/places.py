@@ -88,7 +88,7 @@ def office(
         area = _above(division, AREAS[place], on)
     else:
         raise Refusal(f"审批链里的地点“{place}”无法识别，请核对制度包。")
-    return Office(accounts, area.key, None, f"{area.name or '全国'}{title}")
+    return Office(accounts, area.key, None, _of(area, title))
 
 
 def _counterpart(
@@ -99,7 +99,15 @@ def _counterpart(
     if other is not None:
         return Office(accounts, other.division_id, other.pk, other.name)
     area = _above(organisation.division_id, SENDING[sending_level or organisation.level], on)
-    return Office(accounts, area.key, None, f"{area.name or '全国'}{title}")
+    return Office(accounts, area.key, None, _of(area, title))
+
+
+def _of(area: Area, title: str) -> str:
+    """甲县 and 县领导小组办公室 are 甲县领导小组办公室, 东川乡 and 乡镇长 are 东川乡长."""
+    name = area.name or "全国"
+    if title.startswith("乡镇") and name[-1] in "乡镇":
+        return name + title[2:]
+    return name + (title[1:] if name[-1] == title[0] and title[0] in "省市县" else title)
 
 
 def _above(division: str, level: Level, on: date) -> Area:

@@ -49,7 +49,7 @@ def test_a_chain_the_code_has_never_seen_runs_from_yaml_alone(chains: Chains, da
         ["open", "waiting"],
     )
     township, county = case.steps.all()
-    assert (township.place_label, county.place_label) == ("东川乡乡镇", "甲县县领导小组办公室")
+    assert (township.place_label, county.place_label) == ("东川乡", "甲县领导小组办公室")
     actions.decide(actor=actor("township_clerk", "990101200"), step=township.pk, outcome="approved")
     case = actions.decide(
         actor=actor("county_office", "990101"), step=county.pk, outcome="approved", evidence=MINUTES

@@ -133,7 +133,7 @@ def test_an_open_step_is_a_duty_of_its_office_seen_by_those_above(chains: Chains
     ):
         (duty,) = own(role, place, date(2018, 5, 18))
         assert (duty.who, duty.due, duty.clause, duty.url) == (
-            "东川乡乡镇",
+            "东川乡",
             date(2018, 5, 17),
             "A-1",
             f"/approvals/{case.pk}/",

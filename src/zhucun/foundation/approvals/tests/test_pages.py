@@ -82,9 +82,9 @@ def test_the_inbox_shows_what_waits_for_the_office_and_the_case_how_it_stands(ca
         "东川桥",
         "资金 · 县",
         "水泥",
-        "乡镇审核：东川乡乡镇",
+        "乡镇审核：东川乡",
         "须附会议纪要；签署：重新输入密码",
-        "县级批准：甲县县领导小组办公室",
+        "县级批准：甲县领导小组办公室",
     ):
         assert words in seen, words
     assert "提交办理结果" in seen

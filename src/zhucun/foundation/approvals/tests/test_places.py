@@ -20,10 +20,10 @@ def find(role: str, place: str, day: date, unit: Organisation | None = None, lev
 @pytest.mark.parametrize(
     ("role", "place", "division", "label"),
     [
-        ("township_office", "township", "990101200", "东川乡乡镇"),
-        ("county_office", "county", "990101", "甲县县领导小组办公室"),
-        ("city_office", "city", "9901", "演示市市领导小组办公室"),
-        ("province_office", "province", "99", "演示省省领导小组办公室"),
+        ("township_office", "township", "990101200", "东川乡"),
+        ("county_office", "county", "990101", "甲县领导小组办公室"),
+        ("city_office", "city", "9901", "演示市领导小组办公室"),
+        ("province_office", "province", "99", "演示省领导小组办公室"),
         ("province_office", "nation", "", "全国省领导小组办公室"),
     ],
 )

@@ -30,13 +30,14 @@ def bundle_links() -> SafeString:
 
 @register.simple_tag
 def clause(clause_id: str, label: str = "") -> SafeString:
-    """The mark 〔…〕 that opens the clause; the name comes from the policy register unless ``label`` is
-    given.
+    """The mark 〔…〕 that opens the clause; the name comes from the policy register unless ``label`` is given.
+
+    A boosted form around it must not take the click for a change of page.
     """
     if not clause_id:
         return SafeString("")
     return format_html(
-        '<a class="clause" href="{}" data-pop>{}</a>',
+        '<a class="clause" href="{}" data-pop hx-boost="false">{}</a>',
         clauses.address(clause_id),
         label or clauses.name(clause_id),
     )

@@ -11,6 +11,7 @@ from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor, system
 from zhucun.work.teams.queries.roster import Posting
 
+from .. import rules
 from ..models import Explanation as Explanation
 from ..models import Recall as Recall
 from . import scope
@@ -57,6 +58,11 @@ def steps_of(recall: Recall) -> list[CaseStep]:
     """The steps of its approval, in order."""
     case = case_of(recall)
     return list(case.steps.all()) if case else []
+
+
+def ground_of(recall: Recall) -> str:
+    """The case of the instrument: 第5种 巡查处理."""
+    return f"第{recall.ground}种 {rules.GROUNDS[recall.ground]}"
 
 
 def village_of(posting: Posting, on: date) -> str:

@@ -89,7 +89,7 @@ def test_a_recall_from_the_hint_to_the_notice(world: World) -> None:
     sent(own(posting), "recall_explain", recall.pk, text="家中有病人", on="2018-09-10")
     sent(office(), "recall_submit", recall.pk, opinion="建议召回")
     page = shown(office(), "recall", recall.pk)
-    assert "等甲县县领导小组办公室办理" in page
+    assert "等甲县领导小组办公室办理" in page
     assert "家中有病人" in page
 
     decide(recall, county_office(2))

@@ -16,6 +16,7 @@ from zhucun.foundation.ui.tables import Column, Table
 
 from .. import rules
 from ..models import Award, Ban, PromotionConsultation, Recall, RecallFact, ReservedPost
+from ..queries import recalls
 from ..queries.facts import Counter
 from ..queries.hints import Hint
 from ..queries.honours import Share
@@ -58,7 +59,7 @@ RECALLS = Listing(
     columns=(
         Column("posting.cadre.name", "姓名", link=lambda row: reverse("recall", args=[row.pk])),
         Column("posting.team.organisation.name", "派出单位"),
-        Column("ground", "情形", read=lambda row: f"第{row.ground}种 {rules.GROUNDS[row.ground]}"),
+        Column("ground", "情形", read=recalls.ground_of),
         Column("clause", "依据", read=lambda row: Cite(row.clause)),
         Column("state", "状态", read=lambda row: state(row)),
         Column("prepared_on", "提出日期", sort="prepared"),

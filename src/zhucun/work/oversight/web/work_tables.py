@@ -123,7 +123,7 @@ FUNDS = Listing(
         void_column("funds"),
     ),
     sorts=(Sort("year", ("-year", "-provided_on", "id")),),
-    empty="还没有登记工作经费。",
+    empty="还没有登记工作经费。由派出单位登记拨付给工作队的经费。",
 )
 
 
@@ -156,5 +156,5 @@ def staff(on: date) -> Listing:
             Column("end", "办理", read=lambda row: "离岗", link=lambda row: reverse("oversight_release", args=[row.pk])),
         ),
         sorts=(Sort("place", ("division_id", "name", "id")),),
-        empty="还没有登记工作人员。",
+        empty="还没有登记工作人员。由本级办公室点“登记工作人员”登记。",
     )  # fmt: skip

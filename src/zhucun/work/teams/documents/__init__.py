@@ -49,6 +49,7 @@ from .papers import (
     DossierNote,
     RecallRemark,
     ServiceCertificate,
+    time_text,
 )
 from .placement import (
     COUNTY_PLACEMENT_TABLE,
@@ -128,6 +129,7 @@ __all__ = [
     "reports_section",
     "services_section",
     "table_rows",
+    "time_text",
     "transfers_section",
     "write_word_archive",
 ]

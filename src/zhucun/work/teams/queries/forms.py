@@ -42,6 +42,7 @@ from ..models import Nomination, Posting, Team
 from ..models.team import TeamRole
 from .nomination import nominees
 from .roster import postings, teams
+from .siting import sending_level
 
 SENT_BY = {"central": "中央", "province": "省派", "city": "市派", "county": "县派"}
 _ORDER = {TeamRole.LEADER: 0, TeamRole.DEPUTY: 1, TeamRole.MEMBER: 2}
@@ -70,7 +71,8 @@ def of_nomination(*, viewer: Actor, nomination: Nomination) -> UnitForms:
     people = [_Member(row.cadre, row.role, nomination.case) for row in nominees(nomination)]
     on = nomination.starts_on
     known = _known(viewer, {nomination.organisation_id}, people, on)
-    return _forms(nomination.organisation, nomination.batch, nomination.village_id, people, known, on)
+    level = nomination.team.level if nomination.team else sending_level(nomination.batch)
+    return _forms(nomination.organisation, nomination.batch, nomination.village_id, people, known, on, level)
 
 
 def of_team(*, viewer: Actor, team: Team, on: date) -> UnitForms:

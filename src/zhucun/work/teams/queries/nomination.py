@@ -123,5 +123,5 @@ def payload(nomination: Nomination, remarks: Sequence[Violation]) -> Mapping[str
             for row in rows
         ],
         "例外理由": nomination.exception,
-        "核对提示": [f"{remark.sentence}（{remark.clause}）" for remark in remarks],
+        "核对提示": [f"{remark.sentence}（{policy.clause_label(remark.clause)}）" for remark in remarks],
     }
