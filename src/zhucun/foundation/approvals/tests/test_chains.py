@@ -264,7 +264,7 @@ def test_an_office_beside_or_above_does_not_decide_for_another(chains: Chains) -
         ("county_leader", "990101200"),
     ]
     for role, place in strangers:
-        with pytest.raises(NotAllowed, match="这一步由东川乡乡镇办理"):
+        with pytest.raises(NotAllowed, match="这一步由东川乡办理"):
             actions.decide(actor=actor(role, place), step=step_of(case, 1), outcome="approved")
         assert not queries.inbox(viewer=actor(role, place)).exists()
 

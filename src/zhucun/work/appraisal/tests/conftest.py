@@ -235,7 +235,7 @@ def decide(
     step = CaseStep.objects.get(case_id=recall.case, state="open")
     approvals.decide(
         actor=who, step=step.pk, outcome=outcome, opinion=opinion, on=on,
-        evidence={"书面意见": "演示意见1号", "召回通知": "演示通知1号"},
+        evidence={"书面意见": "演示意见1号", "召回通知": "演示通知1号"}, password=PASSWORD,
     )  # fmt: skip
 
 
