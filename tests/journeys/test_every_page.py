@@ -80,7 +80,7 @@ def test_what_the_pages_offer_opens_and_fits_a_phone(desk: "Desk") -> None:
         page, met, waiting = desk.window(account), set[str](), ["/"]
         while waiting:
             where = waiting.pop(0)
-            kind = resolve(urlsplit(where).path).url_name
+            kind = resolve(urlsplit(where).path).url_name or ""
             if kind in met | NOT_WALKED:
                 continue
             met.add(kind)
