@@ -2,10 +2,14 @@
 misbehaves.
 """
 
+import re
 from collections import defaultdict
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 
 from tests.access.routes import YANSHI, Route, address, routes
 from zhucun.demo import actions as demonstration
@@ -53,4 +57,47 @@ def test_no_page_has_a_serious_fault_at_either_width(desk: "Desk") -> None:
                 page.set_viewport_size({"width": width, "height": 900})
                 faults += [f"{where} at {width}: {fault}" for fault in desk.faults(page)]
     assert seen > len(routes()) / 2
+    assert faults == [], "\n".join(faults)
+
+
+# People of 甲县 whose work the pages are made for, those with the most pages first.
+WALKERS = ("xian", "xianshui2", "xianzu", "xiang", "lingdao", "duiyuan", "shenji")
+# These take one out of the own pages, or lead on at once.
+NOT_WALKED = {"sign_out", "switch_place"}
+
+
+def _links(page: str) -> list[str]:
+    """The addresses within the product that a page offers, each once, in their order."""
+    found = (unescape(text) for text in re.findall(r'<a\b[^>]*\bhref="(/[^"]*)"', page))
+    return list(dict.fromkeys(found))
+
+
+def test_what_the_pages_offer_opens_and_fits_a_phone(desk: "Desk") -> None:
+    """From the first page along every link, one page of each kind per person; each kind is looked at once."""
+    faults: list[str] = []
+    looked_at: set[str] = set()
+    for account in WALKERS:
+        page, met, waiting = desk.window(account), set[str](), ["/"]
+        while waiting:
+            where = waiting.pop(0)
+            kind = resolve(urlsplit(where).path).url_name or ""
+            if kind in met | NOT_WALKED:
+                continue
+            met.add(kind)
+            answer = page.context.request.get(where)
+            if answer.status != 200:
+                faults.append(f"{account} is offered {where} and gets {answer.status}")
+            if "text/html" not in answer.headers.get("content-type", ""):
+                continue
+            waiting += _links(answer.text())
+            if kind in looked_at or answer.status != 200:
+                continue
+            looked_at.add(kind)
+            page.set_viewport_size({"width": 390, "height": 844})
+            page.goto(where)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > 390:
+                faults.append(f"{where} is {wide} wide on a phone")
+            faults += [f"{where} of {account}: {fault}" for fault in desk.faults(page)]
+    assert len(looked_at) > 90
     assert faults == [], "\n".join(faults)

@@ -25,8 +25,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     title = ROLES[first.role].title if first else "尚未授予角色"
     if first and first.label:
         title = f"{first.label} · {title}"
+    may = {area.key for area in place.within_own(request)}
     crumbs = tuple(
-        Crumb(area.name, f"{reverse('switch_place')}?to={area.key}")
+        Crumb(area.name, f"{reverse('switch_place')}?to={area.key}" if area.key in may else "")
         for area in reversed(place.way(request)[:-1])
     ) or (Crumb("全国"),)
     return {

@@ -51,14 +51,18 @@ def current(request: HttpRequest) -> Area | None:
     return found[0] if found else None
 
 
+def within_own(request: HttpRequest) -> list[Area]:
+    """The areas on the way up that lie in the own areas, from the one looked at up: those one may look at."""
+    homes, steps = set(home_areas(actor_of(request))), way(request)
+    return [
+        area for position, area in enumerate(steps) if any(step.key in homes for step in steps[position:])
+    ]
+
+
 def choices(request: HttpRequest) -> list[Place]:
     """Where one can go from here: the own areas, the steps up to them, and the areas directly below."""
     today, homes = clock.today(), set(home_areas(actor_of(request)))
-    above = list(way(request))
-    inside = []
-    for position, area in enumerate(above):
-        if any(step.key in homes for step in above[position:]):
-            inside.append(area)
+    above, inside = way(request), within_own(request)
     listed = [divisions.by_key(key, today) for key in homes - {area.key for area in inside}]
     below = divisions.children(above[0].key, today) if above else []
     here = above[0].key if above else None
