@@ -163,7 +163,8 @@ IN_ONE_AREA: dict[str, Values] = {
     "print_batch": _id(rows.batch, fmt="pdf"),
     **_all(_id(rows.team), "team", "team_forms"),
     "team_act": _id(rows.team, act="liaison"),
-    **_all(_id(rows.posting), "posting", "adjustment_notice"),
+    "posting": _id(rows.posting),
+    "adjustment_notice": _id(rows.relieved),
     "posting_act": _id(rows.posting, act="note"),
     "settle_note": _of_note,
     # teams: central units

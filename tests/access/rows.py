@@ -171,6 +171,12 @@ def posting(area: Area) -> Posting:
     )  # fmt: skip
 
 
+def relieved(area: Area) -> Posting:
+    """A service that ended by an adjustment, where the area has one."""
+    rows = Posting.objects.filter(county__startswith=area.division, ending="adjustment")
+    return rows.order_by("pk").first() or posting(area)
+
+
 def note(area: Area) -> PostingNote:
     """A difficulty on record."""
     return _one(

@@ -230,5 +230,6 @@ def test_strangers_are_really_tried(actors: dict[str, Actor]) -> None:
         "grant_role",
         "end_role",
         "reset_second_factor",
+        "set_email",
     }  # administrators of the nation
     assert tried == set(ONE_AREA) - national

@@ -8,6 +8,7 @@ from zhucun.foundation.approvals.models import Case
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
+from zhucun.foundation.policy.queries import clause_label
 from zhucun.work.cadres.models import Station
 from zhucun.work.teams.actions import nomination as actions
 from zhucun.work.teams.models import Nomination, PlacementPlan, Posting, Team
@@ -241,7 +242,7 @@ def test_a_third_member_is_a_remark_that_goes_along_and_not_a_refusal(sited: Bat
         actor=clerk(unit), nomination=nominate(sited, unit, people, village=VILLAGE, starts_on=DAY)
     )
     remarks = Case.objects.get(subject_id=row.pk).payload["核对提示"]
-    assert [text for text in remarks if "H15-011" in text]
+    assert [text for text in remarks if clause_label("H15-011") in text]
 
 
 @pytest.mark.clause("H15-031")

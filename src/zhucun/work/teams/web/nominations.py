@@ -83,12 +83,11 @@ def nominations(request: HttpRequest) -> HttpResponseBase:
     listed = NOMINATIONS.answer(request, queries.visible_to(actor))
     if listed.export:
         return export_list(
-            actor=actor_of(request), kind="选派", title="选派", columns=NOMINATIONS.columns, rows=listed.rows_to_export,
-            fmt=listed.export,
+            actor=actor_of(request), kind="选派", title="选派", columns=NOMINATIONS.columns,
+            rows=tables.with_places(listed.rows_to_export, clock.today()), fmt=listed.export,
         )  # fmt: skip
-    tables.name_places(listed.table, clock.today())
     context = {
-        "title": "选派", "table": listed.table, "may_add": actor.holds(KEEPERS), "may_send": actor.holds(life.OFFICES),
+        "title": "选派", "table": tables.placed(listed.table, clock.today()), "may_add": actor.holds(KEEPERS), "may_send": actor.holds(life.OFFICES),
     }  # fmt: skip
     return render(request, "teams/nomination_list.html", context)
 

@@ -1,8 +1,10 @@
 """Tables and facts of the team pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.urls import reverse
 
@@ -16,6 +18,8 @@ from zhucun.work.units.queries import READERS
 from ..models import LocalLiaison, Nomination, Posting, PostingNote, Team
 from ..queries.life import Turnover, Vacancy
 
+R = TypeVar("R", bound=Any)
+AT_ONCE = 2000
 LEVELS = {"central": "中央", "province": "省", "city": "市", "county": "县"}
 _STATES: dict[str, Tag] = {
     "draft": Tag("草稿", "warn"),
@@ -27,17 +31,24 @@ _STATES: dict[str, Tag] = {
 
 
 def village_of(row: Any) -> str:  # noqa: ANN401 - a team or a nomination
-    """The village's name where ``name_places`` found it, else its key."""
+    """The village's name where ``with_places`` found it, else its key."""
     return str(getattr(row, "village_name", row.village_id))
 
 
-def name_places(table: Table, on: date) -> None:
-    """Give the rows of a table the names of their villages with one query."""
-    rows = list(table.rows)
-    areas = divisions.by_keys([row.village_id for row in rows], on)
-    for row in rows:
-        if row.village_id in areas:
-            row.village_name = areas[row.village_id].name
+def with_places(rows: Iterable[R], on: date) -> Iterator[R]:
+    """The rows with the names of their villages, one query for every ``AT_ONCE`` of them."""
+    rest = iter(rows)
+    while some := list(islice(rest, AT_ONCE)):
+        areas = divisions.by_keys([row.village_id for row in some], on)
+        for row in some:
+            if row.village_id in areas:
+                row.village_name = areas[row.village_id].name
+            yield row
+
+
+def placed(table: Table, on: date) -> Table:
+    """The table with the names of its rows' villages."""
+    return replace(table, rows=list(with_places(table.rows, on)))
 
 
 def state_of(row: Team) -> Tag:

@@ -84,14 +84,13 @@ def teams(request: HttpRequest) -> HttpResponseBase:
     listed = TEAMS.answer(request, rows)
     if listed.export:
         return export_list(
-            actor=actor_of(request), kind="工作队", title="工作队", columns=TEAMS.columns, rows=listed.rows_to_export,
-            fmt=listed.export,
+            actor=actor_of(request), kind="工作队", title="工作队", columns=TEAMS.columns,
+            rows=tables.with_places(listed.rows_to_export, today), fmt=listed.export,
         )  # fmt: skip
-    tables.name_places(listed.table, today)
     context = {
         "title": "驻村工作队",
         "sub": area.name if area else "",
-        "table": listed.table,
+        "table": tables.placed(listed.table, today),
         "links": tables.list_links(actor_of(request)),
     }
     return render(request, "teams/team_list.html", context)
