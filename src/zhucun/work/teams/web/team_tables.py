@@ -1,6 +1,6 @@
 """Tables and facts of the team pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.bulk import batches
 from zhucun.foundation.ui.parts import Link, Tag
 from zhucun.foundation.ui.tables import Column, Table
 
@@ -30,13 +31,14 @@ def village_of(row: Any) -> str:  # noqa: ANN401 - a team or a nomination
     return str(getattr(row, "village_name", row.village_id))
 
 
-def name_places(table: Table, on: date) -> None:
-    """Give the rows of a table the names of their villages with one query."""
-    rows = list(table.rows)
-    areas = divisions.by_keys([row.village_id for row in rows], on)
-    for row in rows:
-        if row.village_id in areas:
-            row.village_name = areas[row.village_id].name
+def name_places(rows: Iterable[Any], on: date) -> Iterator[Any]:
+    """The rows with the names of their villages, one query for many."""
+    for part in batches(rows, 500):
+        areas = divisions.by_keys([row.village_id for row in part], on)
+        for row in part:
+            if row.village_id in areas:
+                row.village_name = areas[row.village_id].name
+            yield row
 
 
 def state_of(row: Team) -> Tag:
