@@ -12,7 +12,13 @@ from collections.abc import Generator, Iterator
 from typing import cast
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django import DjangoDbBlocker, Settings
+
+# How long an example takes tells of the machine, not of the code.
+examples.register_profile("zhucun", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("zhucun")
 
 AUDIT_TABLES = ("audit_auditentry", "audit_auditchange", "audit_auditseal")
 MOST_IDS = 3

@@ -1,6 +1,7 @@
 """Pages of nominations: begin, name people, record the decision, submit; vacancies and changes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -79,16 +80,15 @@ NOMINATIONS = Listing(
 @require_safe
 def nominations(request: HttpRequest) -> HttpResponseBase:
     """Nominations within the viewer's rights."""
-    actor = actor_of(request)
+    actor, today = actor_of(request), clock.today()
     listed = NOMINATIONS.answer(request, queries.visible_to(actor))
     if listed.export:
         return export_list(
             actor=actor_of(request), kind="选派", title="选派", columns=NOMINATIONS.columns,
-            rows=tables.with_places(listed.rows_to_export, clock.today()), fmt=listed.export,
+            rows=tables.name_places(listed.rows_to_export, today), fmt=listed.export,
         )  # fmt: skip
-    context = {
-        "title": "选派", "table": tables.placed(listed.table, clock.today()), "may_add": actor.holds(KEEPERS), "may_send": actor.holds(life.OFFICES),
-    }  # fmt: skip
+    table = replace(listed.table, rows=list(tables.name_places(listed.table.rows, today)))
+    context = {"title": "选派", "table": table, "may_add": actor.holds(KEEPERS)}
     return render(request, "teams/nomination_list.html", context)
 
 

@@ -1,7 +1,6 @@
 """Tables and facts of the team pages."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, TypeVar
@@ -11,6 +10,7 @@ from django.urls import reverse
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.bulk import batches
 from zhucun.foundation.ui.parts import Link, Tag
 from zhucun.foundation.ui.tables import Column, Table
 from zhucun.work.units.queries import READERS
@@ -35,20 +35,14 @@ def village_of(row: Any) -> str:  # noqa: ANN401 - a team or a nomination
     return str(getattr(row, "village_name", row.village_id))
 
 
-def with_places(rows: Iterable[R], on: date) -> Iterator[R]:
-    """The rows with the names of their villages, one query for every ``AT_ONCE`` of them."""
-    rest = iter(rows)
-    while some := list(islice(rest, AT_ONCE)):
-        areas = divisions.by_keys([row.village_id for row in some], on)
-        for row in some:
+def name_places(rows: Iterable[Any], on: date) -> Iterator[Any]:
+    """The rows with the names of their villages, one query for many."""
+    for part in batches(rows, 500):
+        areas = divisions.by_keys([row.village_id for row in part], on)
+        for row in part:
             if row.village_id in areas:
                 row.village_name = areas[row.village_id].name
             yield row
-
-
-def placed(table: Table, on: date) -> Table:
-    """The table with the names of its rows' villages."""
-    return replace(table, rows=list(with_places(table.rows, on)))
 
 
 def state_of(row: Team) -> Tag:

@@ -1,7 +1,7 @@
 """Pages of teams and of single services: list, page as of a day, and the acts on them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -85,12 +85,13 @@ def teams(request: HttpRequest) -> HttpResponseBase:
     if listed.export:
         return export_list(
             actor=actor_of(request), kind="工作队", title="工作队", columns=TEAMS.columns,
-            rows=tables.with_places(listed.rows_to_export, today), fmt=listed.export,
+            rows=tables.name_places(listed.rows_to_export, today), fmt=listed.export,
         )  # fmt: skip
+    table = replace(listed.table, rows=list(tables.name_places(listed.table.rows, today)))
     context = {
         "title": "驻村工作队",
         "sub": area.name if area else "",
-        "table": tables.placed(listed.table, today),
+        "table": table,
         "links": tables.list_links(actor_of(request)),
     }
     return render(request, "teams/team_list.html", context)
