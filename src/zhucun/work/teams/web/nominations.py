@@ -88,7 +88,9 @@ def nominations(request: HttpRequest) -> HttpResponseBase:
             rows=tables.name_places(listed.rows_to_export, today), fmt=listed.export,
         )  # fmt: skip
     table = replace(listed.table, rows=list(tables.name_places(listed.table.rows, today)))
-    context = {"title": "选派", "table": table, "may_add": actor.holds(KEEPERS)}
+    context = {
+        "title": "选派", "table": table, "may_add": actor.holds(KEEPERS), "may_send": actor.holds(life.OFFICES),
+    }  # fmt: skip
     return render(request, "teams/nomination_list.html", context)
 
 

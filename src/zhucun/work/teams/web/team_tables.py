@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.urls import reverse
 
@@ -18,8 +17,6 @@ from zhucun.work.units.queries import READERS
 from ..models import LocalLiaison, Nomination, Posting, PostingNote, Team
 from ..queries.life import Turnover, Vacancy
 
-R = TypeVar("R", bound=Any)
-AT_ONCE = 2000
 LEVELS = {"central": "中央", "province": "省", "city": "市", "county": "县"}
 _STATES: dict[str, Tag] = {
     "draft": Tag("草稿", "warn"),
@@ -31,7 +28,7 @@ _STATES: dict[str, Tag] = {
 
 
 def village_of(row: Any) -> str:  # noqa: ANN401 - a team or a nomination
-    """The village's name where ``with_places`` found it, else its key."""
+    """The village's name where ``name_places`` found it, else its key."""
     return str(getattr(row, "village_name", row.village_id))
 
 
