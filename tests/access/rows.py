@@ -38,7 +38,6 @@ from zhucun.work.oversight.models import (
     UnitVisit,
 )
 from zhucun.work.teams.models import (
-    Adjustment,
     Designation,
     Nomination,
     Nominee,
@@ -190,17 +189,6 @@ def note(area: Area) -> PostingNote:
             "reason": "测试",
         },
     )
-
-
-def adjusted(area: Area) -> Posting:
-    """A member's service that an adjustment ends."""
-    return _one(
-        Adjustment, area,
-        lambda: {
-            "posting": posting(area), "ground": 2, "applied_on": DAY, "leaves_on": ENDS, "reason": "测试",
-        },
-        state="done",
-    ).posting  # fmt: skip
 
 
 def nomination(area: Area) -> Nomination:
