@@ -27,6 +27,7 @@ from zhucun.foundation.policy import actions as policy
 from zhucun.foundation.policy import queries as policy_queries
 from zhucun.work.appraisal.models import Award, Ban, PromotionConsultation, Recall, RecallFact
 from zhucun.work.cadres.models import Cadre
+from zhucun.work.cadres.tests.test_photos import picture
 from zhucun.work.oversight.models import (
     GroupSeat,
     LeaderLink,
@@ -268,12 +269,13 @@ def stand_in(area: Area) -> StandIn:
 
 
 def attachment(area: Area) -> Attachment:
-    """A photograph of somebody, with bytes."""
-    store.keep(PHOTO, b"photograph")
+    """A photograph of somebody, one that a paper can print."""
+    store.keep(PHOTO, picture())
     return _one(
         Attachment, area,
         lambda: {
-            "sha256": PHOTO, "name": "照片.jpg", "media_type": "image/jpeg", "size": 1, "subject_id": str(cadre(area).pk),
+            "sha256": PHOTO, "name": "照片.jpg", "media_type": "image/jpeg", "size": len(picture()),
+            "subject_id": str(cadre(area).pk),
             "added_by": "", "added_by_label": "测试", "added_at": NOW,
         },
         subject_kind="cadre_photo",

@@ -31,7 +31,6 @@ def attachment(request: HttpRequest, id: UUID) -> HttpResponseBase:
     if not shown and request.method == "GET":
         actions.note_download(actor=viewer, attachment=row)
     response = FileResponse(file, as_attachment=not shown, filename=row.name, content_type=row.media_type)
-    response["Content-Length"] = str(row.size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"
     response["Content-Security-Policy"] = _POLICY
