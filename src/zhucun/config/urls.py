@@ -15,6 +15,9 @@ urlpatterns = [
     path("central/", include("zhucun.work.teams.web.central_urls")),
     path("oversight/", include("zhucun.work.oversight.web.urls")),
     path("appraisal/", include("zhucun.work.appraisal.web.urls")),
+    path("households/", include("zhucun.work.households.web.urls")),
+    path("villages/", include("zhucun.work.villages.web.urls")),
+    path("notices/", include("zhucun.foundation.publication.web.urls")),
     path("prints/", include("zhucun.foundation.documents.web.urls")),
     path("files/", include("zhucun.faces.casefile.web.urls")),
 ]

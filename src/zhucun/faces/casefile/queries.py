@@ -203,11 +203,11 @@ def feedback(*, viewer: Actor, cadre: Cadre, issuer: str, on: date) -> Circular:
     )
 
 
-def adjustment_letter(*, posting: Posting, issuer: str, on: date) -> Circular:
-    """The notice of a decided adjustment to the unit, as a draft; raises ``Refusal`` where none was decided."""
+def adjustment_letter(*, posting: Posting, issuer: str, on: date) -> Circular | None:
+    """The notice of a decided adjustment to the unit, as a draft; None where none was decided by the day."""
     done = [row for row in life.adjustments_of(postings=[posting.pk], on=on) if row.state == "done"]
     if not done or posting.valid_to is None:
-        raise Refusal(f"{posting.cadre.name}没有已经同意的调整，没有通知可打印。", "JX18-058")
+        return None
     row = done[-1]
     return papers.adjustment_notice(
         papers.AdjustmentNotice(

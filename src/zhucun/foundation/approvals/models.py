@@ -112,6 +112,8 @@ class CaseStep(FactModel):
     joint = models.BooleanField("共同办理", default=False)
     sign = models.CharField("签署方式", max_length=20, default="none")
     evidence_wanted = models.JSONField("须附材料", default=list)
+    needs = models.CharField("须先有的记录", max_length=20, blank=True, default="")
+    recorded = models.BooleanField("登记式步骤", default=False)
     clause = models.CharField("条款", max_length=20)
     limit_days = models.PositiveIntegerField("时限（工作日）", null=True, blank=True)
     limit_clause = models.CharField("时限依据", max_length=20, blank=True)

@@ -66,11 +66,12 @@ def decided_by(viewer: Actor) -> QuerySet[Case]:
 
 
 def inbox(*, viewer: Actor) -> QuerySet[CaseStep]:
-    """Open steps that the viewer may decide now, those due first; the own cases are not among them."""
+    """Open steps that the viewer may decide now, those due first; of the own cases only what is recorded (``Step.recorded``)."""
     mine = Q(pk__in=())
     for person in _people(viewer):
-        mine |= _offices(person) & ~_party(person)
-    rows = CaseStep.objects.filter(mine, state="open", case__state="open").exclude(_party(viewer))
+        mine |= _offices(person) & (~_party(person) | Q(recorded=True))
+    rows = CaseStep.objects.filter(mine, state="open", case__state="open")
+    rows = rows.exclude(_party(viewer) & Q(recorded=False))
     return rows.select_related("case").order_by("due_on", "opened_on", "id")
 
 
@@ -85,7 +86,7 @@ def deciding_as(actor: Actor, step: CaseStep, case: Case) -> Actor:
 
     Raises ``NotAllowed`` where there is none, or where the case is the own.
     """
-    if actor.id in case.parties:
+    if actor.id in case.parties and not step.recorded:
         raise NotAllowed("不能办理自己提出的或与自己有关的事项，请由他人办理。")
     person = _rightful(_people(actor), step, case)
     if person is None:
@@ -95,10 +96,11 @@ def deciding_as(actor: Actor, step: CaseStep, case: Case) -> Actor:
 
 def decidable(*, viewer: Actor, case: Case, steps: Iterable[CaseStep]) -> list[CaseStep]:
     """Those of the case's ``steps`` the viewer may decide now."""
-    if viewer.id in case.parties or case.state != Case.State.OPEN:
+    if case.state != Case.State.OPEN:
         return []
-    people = _people(viewer)
-    return [step for step in steps if step.state == CaseStep.State.OPEN and _rightful(people, step, case)]
+    own, people = viewer.id in case.parties, _people(viewer)
+    mine = [step for step in steps if step.state == CaseStep.State.OPEN and (step.recorded or not own)]
+    return [step for step in mine if _rightful(people, step, case)]
 
 
 def principals(actor: Actor) -> list[Actor]:
@@ -195,7 +197,9 @@ def _people(viewer: Actor) -> list[Actor]:
 
 
 def _rightful(people: Sequence[Actor], step: CaseStep, case: Case) -> Actor | None:
-    return next((one for one in people if one.id not in case.parties and _sits(one, step)), None)
+    return next(
+        (one for one in people if (step.recorded or one.id not in case.parties) and _sits(one, step)), None
+    )
 
 
 def _sits(person: Actor, step: CaseStep) -> bool:

@@ -265,6 +265,8 @@ class Step:
 
     Steps of the same ``no`` run side by side; ``joint`` ones must all agree. ``limit`` is in working days,
     ``when`` the condition under which the step applies, ``sign`` how the decision is signed (one of ``SIGNS``).
+    ``needs`` names what the app that put the case must find on record before the step is agreed to (vote, notice, sample);
+    ``recorded`` says that the account only records what a body decided, so that whoever put the case may do it.
     """
 
     no: int
@@ -277,6 +279,8 @@ class Step:
     evidence: tuple[str, ...] = ()
     when: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     sign: str = "none"
+    needs: str = ""
+    recorded: bool = False
 
 
 @dataclass(frozen=True)

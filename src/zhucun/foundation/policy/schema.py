@@ -168,6 +168,8 @@ _STEP = MappingProxyType(
         "evidence": Field(list_of(filled), default=()),
         "when": Field(mapping, default=facts.NOTHING),
         "sign": Field(one_of(facts.SIGNS), default="none"),
+        "needs": Field(identifier, default=""),
+        "recorded": Field(flag, default=False),
         "clause": Field(identifier, required=True),
     }
 )

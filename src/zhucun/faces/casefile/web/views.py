@@ -83,9 +83,9 @@ def adjustment_notice(request: HttpRequest, id: UUID) -> HttpResponse:
     """The notice of an adjustment as a draft for approval (送审稿), for the offices."""
     viewer, on = actor_of(request), clock.today()
     row = roster.posting(viewer=viewer, pk=id)
-    if row is None or row.ending != "adjustment":
+    letter = queries.adjustment_letter(posting=row, issuer=_issuer(viewer), on=on) if row else None
+    if row is None or letter is None:
         raise Http404
-    letter = queries.adjustment_letter(posting=row, issuer=_issuer(viewer), on=on)
     return hand_out(
         actor=viewer,
         kind="调整通知",

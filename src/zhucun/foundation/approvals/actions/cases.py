@@ -179,6 +179,8 @@ def _rows(case: Case, subject: Subject, steps: Sequence[policy_facts.Step], on: 
                 joint=step.joint,
                 sign=step.sign,
                 evidence_wanted=list(step.evidence),
+                needs=step.needs,
+                recorded=step.recorded,
                 clause=step.clause,
                 limit_days=days,
                 limit_clause=days_clause,

@@ -31,7 +31,7 @@ def note(
         )  # fmt: skip
 
 
-def found(viewer: Actor = NATION, **asked: Any) -> set[object]:  # noqa: ANN401 - conditions of all kinds
+def found(viewer: Actor = NATION, **asked: Any) -> set[object]:
     return set(entries(viewer=viewer, **asked).values_list("pk", flat=True))
 
 

@@ -38,7 +38,7 @@ def view(card: Card) -> dict[str, object]:
     }
 
 
-def draw(book: Any, card: Card) -> None:  # noqa: ANN401 - xlsxwriter is untyped
+def draw(book: Any, card: Card) -> None:
     book.add_worksheet("登记表").write(0, 0, card.name)
 
 

@@ -58,7 +58,7 @@ class Papers:
 
 
 @pytest.fixture
-def papers(settings: Any, tmp_path: Path) -> Iterator[Papers]:  # noqa: ANN401 - pytest-django's settings have no public type
+def papers(settings: Any, tmp_path: Path) -> Iterator[Papers]:
     settings.VAR = tmp_path
     made = Papers()
     with patch.dict(print_kinds._kinds, clear=True):

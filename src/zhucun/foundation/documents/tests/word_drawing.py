@@ -134,7 +134,7 @@ def tag(made: Drawing, text: str) -> None:
     made.add_row().cells[0].paragraphs[0].add_run(text)
 
 
-def fill(place: Drawing, *texts: str, align: Align = "center", top: bool = False, **look: Any) -> None:  # noqa: ANN401
+def fill(place: Drawing, *texts: str, align: Align = "center", top: bool = False, **look: Any) -> None:
     """Put paragraphs into a cell instead of what is there; a paragraph each, line feeds break the line."""
     for old in place.paragraphs:
         old._element.getparent().remove(old._element)
@@ -143,7 +143,7 @@ def fill(place: Drawing, *texts: str, align: Align = "center", top: bool = False
     place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if top else WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
-def merge(added: Drawing, first: int, last: int, *texts: str, **look: Any) -> Drawing:  # noqa: ANN401
+def merge(added: Drawing, first: int, last: int, *texts: str, **look: Any) -> Drawing:
     """Make one cell of the columns ``first`` to ``last`` of a row."""
     place = added.cells[first].merge(added.cells[last])
     fill(place, *texts, **look)

@@ -36,7 +36,7 @@ def kind() -> Iterator[None]:
 
 
 @pytest.fixture
-def staged(settings: Any, tmp_path: Path) -> Path:  # noqa: ANN401 - pytest-django's settings have no public type
+def staged(settings: Any, tmp_path: Path) -> Path:
     """Staging happens in a temporary folder."""
     settings.VAR = tmp_path
     return tmp_path / "imports"

@@ -51,7 +51,7 @@ UNITS = Layout(
 CHECKED = Layout("units", "单位名单", UNITS.columns, checks=(too_many_villages,))
 
 
-def table(rows: Sequence[Sequence[Any]], layout: Layout = UNITS, **options: Any) -> Table:  # noqa: ANN401 - passed on
+def table(rows: Sequence[Sequence[Any]], layout: Layout = UNITS, **options: Any) -> Table:
     return read_table(read_workbook(xlsx(rows, **options), limits=LIMITS), layout, {"most": 40})
 
 

@@ -22,7 +22,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     (frontend / "desk.ts").write_text("1")
     asked: list[list[str]] = []
 
-    def npm(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 - as subprocess
+    def npm(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
         asked.append(command)
         assert (Path(options["env"]["PATH"].split(":")[0]) / "node").exists()
         if command[0] == "run":

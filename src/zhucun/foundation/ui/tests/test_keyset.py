@@ -80,7 +80,7 @@ def expected(order: tuple[str, ...]) -> list[int]:
     for column in reversed(order):
         path = column.lstrip("-").split("__")
 
-        def value(row: Any, path: list[str] = path) -> Any:  # noqa: ANN401 - any column
+        def value(row: Any, path: list[str] = path) -> Any:
             for step in path:
                 row = None if row is None else getattr(row, step)
             return row

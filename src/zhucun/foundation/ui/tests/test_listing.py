@@ -42,11 +42,11 @@ def kinds() -> QuerySet[ContentType]:
     return ContentType.objects.filter(pk__in=[kind.pk for kind in made])
 
 
-def answer(address: str, kinds: QuerySet[ContentType]) -> Any:  # noqa: ANN401 - Listed, opened freely
+def answer(address: str, kinds: QuerySet[ContentType]) -> Any:
     return KINDS.answer(RequestFactory().get(f"/kinds/{address}"), kinds)
 
 
-def shown(listed: Any) -> list[str]:  # noqa: ANN401 - Listed
+def shown(listed: Any) -> list[str]:
     return [row.model for row in listed.table.rows]
 
 

@@ -187,7 +187,7 @@ def note(
     *,
     on: date = date(2018, 9, 1),
     who: Actor | None = None,
-    **said: Any,  # noqa: ANN401 - as note_fact takes it
+    **said: Any,
 ) -> RecallFact:
     """Put a fact on record, by the county office unless said otherwise."""
     office = who or actor("county_office", posting.county)

@@ -56,7 +56,7 @@ def shown(client: Client, name: str, *args: object, status: int = 200, query: st
     return b"".join(answer).decode() if answer.streaming else answer.content.decode()
 
 
-def sent(client: Client, name: str, *args: object, status: int = 302, **data: Any) -> HttpResponse:  # noqa: ANN401 - form data
+def sent(client: Client, name: str, *args: object, status: int = 302, **data: Any) -> HttpResponse:
     answer = client.post(reverse(name, args=args), data)
     assert answer.status_code == status, (name, answer.status_code)
     assert isinstance(answer, HttpResponse)

@@ -108,7 +108,7 @@ def browser(role: str, where: str = "") -> Client:
     return client
 
 
-def facts(name: str = "张三", **changed: Any) -> Facts:  # noqa: ANN401 - any field
+def facts(name: str = "张三", **changed: Any) -> Facts:
     """What the form asks of an ordinary man born in June 1978."""
     given: dict[str, Any] = {
         "name": name,
@@ -129,7 +129,7 @@ def number(birth: str = "19780615", sequence: int = 1) -> str:
     return first + check_character(first)
 
 
-def cadre(where: str = "甲县农业局", name: str = "张三", *, who: Actor = MACHINE, **more: Any) -> Cadre:  # noqa: ANN401 - see below
+def cadre(where: str = "甲县农业局", name: str = "张三", *, who: Actor = MACHINE, **more: Any) -> Cadre:
     """A cadre of a unit, registered as its clerk would; ``more`` are ``facts``, ``number``, ``post``, ``checked``."""
     given: dict[str, Any] = {"facts": facts(name)}
     return actions.register_cadre(actor=who, organisation=unit(where), **(given | more))

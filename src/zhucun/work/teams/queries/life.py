@@ -249,6 +249,11 @@ def adjustments_of(*, postings: Collection[UUID], on: date) -> list[Adjustment]:
     return list(rows.order_by("applied_on", "pk"))
 
 
+def relieved(posting: Posting, on: date) -> bool:
+    """Whether an adjustment of the service was decided by the day."""
+    return any(row.state == "done" for row in adjustments_of(postings=[posting.pk], on=on))
+
+
 def postings_of_self(viewer: Actor) -> QuerySet[Posting]:
     """The services of the viewer's own person."""
     rows = Posting.objects.select_related("cadre", "team__organisation", "team__village")

@@ -29,7 +29,7 @@ Row = dict[str, Any]
 Expected = Counter[tuple[str, str]]
 
 
-def local(key: str, value: Any, area: str = COUNTY, since: date = date(2018, 1, 1)) -> Local:  # noqa: ANN401 - a policy value
+def local(key: str, value: Any, area: str = COUNTY, since: date = date(2018, 1, 1)) -> Local:
     """A value an authority set on the spot."""
     return Local(f"{area}-{key}", area, key, value, "演示文件〔2015〕1号", since)
 
@@ -114,7 +114,7 @@ def add_team(world: World, village: Row, level: str = "city") -> Row:
     return team
 
 
-def add_member(world: World, team: Row, **changes: Any) -> Row:  # noqa: ANN401 - values of columns
+def add_member(world: World, team: Row, **changes: Any) -> Row:
     """A member in order, unless ``changes`` says otherwise."""
     number = world.made = world.made + 1
     row = {
@@ -136,7 +136,7 @@ def _leave(
     world.reports += [{"posting": row["posting"], "title": title} for title in reports]
 
 
-def _follow(world: World, team: Row, before: Row, on: date, term: int, **changes: Any) -> Row:  # noqa: ANN401
+def _follow(world: World, team: Row, before: Row, on: date, term: int, **changes: Any) -> Row:
     kept = ("role", "first_secretary", "home_unit", "home_level", "post_title", "politics", "transferred_in")
     usual = {"started": on, "planned_to": on.replace(year=on.year + 2), "arrived_on": on, "term": term}
     return add_member(
@@ -149,7 +149,7 @@ def _follow(world: World, team: Row, before: Row, on: date, term: int, **changes
     )
 
 
-def _rotate(world: World, team: Row, *, retained: bool, **changes: Any) -> None:  # noqa: ANN401
+def _rotate(world: World, team: Row, *, retained: bool, **changes: Any) -> None:
     """A second batch of members on 1 September 2017."""
     for row in world.roster(team)[1 if retained else 0 :]:
         _leave(row, LATER, "rotation", world)

@@ -97,7 +97,7 @@ def make_team(batch: Batch, village: str, unit: Organisation, level: str = "city
     return team
 
 
-def make_member(team: Team, *, name: str = "", cadre: Cadre | None = None, **changes: Any) -> Posting:  # noqa: ANN401
+def make_member(team: Team, *, name: str = "", cadre: Cadre | None = None, **changes: Any) -> Posting:
     """A Party member in post whose relation was transferred, unless said otherwise."""
     number = Cadre.objects.count()
     cadre = cadre or Cadre.objects.create(

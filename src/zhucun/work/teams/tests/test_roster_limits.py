@@ -198,7 +198,7 @@ def of_one(
     change: Callable[[World], object],
     on: date = ON,
     instruments: tuple[str, ...] = ADOPTED,
-    **rules: Any,  # noqa: ANN401 - values of keys
+    **rules: Any,
 ) -> list[Violation]:
     """What is said of one village's team after a change."""
     world = make(2, villages=1)
@@ -216,7 +216,7 @@ def test_a_team_is_late_the_day_after_the_last_day_for_entering() -> None:
     def not_entered(world: World) -> None:
         world.teams[0]["entered_on"] = None
 
-    def late(on: date, **rules: Any) -> list[str]:  # noqa: ANN401 - values of keys
+    def late(on: date, **rules: Any) -> list[str]:
         return [
             one.clause
             for one in of_one(not_entered, on, ("county-2015",), **rules)
@@ -314,7 +314,7 @@ def test_a_team_may_be_closed_for_the_villages_exit_only_after_the_campaign() ->
 
         return change
 
-    def held(on: date, **rules: Any) -> bool:  # noqa: ANN401 - values of keys
+    def held(on: date, **rules: Any) -> bool:
         return "roster.after_exit" in codes(of_one(closed(on), date(2021, 2, 1), **rules))
 
     assert (held(date(2020, 12, 31)), held(date(2021, 1, 1))) == (True, False)

@@ -168,7 +168,7 @@ def posting(request: HttpRequest, id: UUID) -> HttpResponse:
         "sub": f"{row.team.organisation.name}",
         "posting": row,
         "file": cadres.cadre(viewer=viewer, pk=row.cadre_id) is not None,
-        "notice": row.ending == "adjustment" and viewer.holds(life.OFFICES),
+        "notice": viewer.holds(life.OFFICES) and life.relieved(row, clock.today()),
         "facts": tables.posting_facts(row),
         "timeline": moments,
         "missing": life.reports_due(row) if row.valid_to or row.planned_to <= clock.today() else [],

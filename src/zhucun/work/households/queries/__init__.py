@@ -1,0 +1,1 @@
+"""Public reads, by subject; each within the viewer's rights."""

@@ -1,0 +1,1 @@
+"""The village: its profile by year, its problems, its checks and ledgers."""
