@@ -20,6 +20,7 @@ APPS = (
     "zhucun.foundation.approvals",
     "zhucun.foundation.attachments",
     "zhucun.foundation.documents",
+    "zhucun.foundation.publication",
 )
 
 
@@ -100,10 +101,48 @@ TRACED: dict[str, Traced] = {
     "approvals.Workday": part_of("day"),
     "attachments.Attachment": OWN,
     "documents.PrintJob": OWN,
+    # notices
+    "publication.PublicNotice": OWN,
+    "publication.Objection": OWN,
+    # the registry
+    "households.Household": OWN,
+    "households.HouseholdMember": part_of("household_id"),
+    "households.HouseholdState": part_of("household_id"),
+    "households.Person": part_of("memberships__household_id"),
+    "households.PersonState": part_of("person__memberships__household_id"),
+    "households.IdentityEntry": part_of("person__memberships__household_id"),
+    "households.Standing": part_of("household_id", "entry__roll_id"),
+    "households.Monitoring": part_of("household_id", "entry__roll_id"),
+    "households.Survey": part_of("household_id"),
+    "households.YearClose": OWN,
+    "households.YearRow": part_of("close_id"),
+    "households.Campaign": OWN,
+    "households.Roll": OWN,
+    "households.RollEntry": part_of("roll_id"),
+    "households.VillagersVote": part_of("roll_id"),
+    "households.VoteCount": part_of("vote__roll_id"),
+    "households.Examination": part_of("entry__roll_id"),
+    "households.SampleDraw": part_of("roll_id"),
+    "households.Quota": OWN,
+    "households.Measure": part_of("household_id"),
+    "households.Relocation": part_of("household_id"),
+    "households.RelocationVisit": part_of("relocation__household_id"),
+    "households.HouseholdItem": part_of("household_id"),
+    "households.Reverification": part_of("household_id"),
+    "households.FollowUp": part_of("household_id"),
+    "households.CrossCheckList": OWN,
+    "households.Suspect": part_of("source_id"),
+    "households.Likeness": OWN,
 }
 
-# Rows that nobody decides: the machine loads them from a pack, or counts what went wrong.
-LOADED = {"units.CentralSystem", "approvals.FailedSigning"}
+# Rows that nobody decides: the machine loads them from a pack, computes them, or counts what went wrong; a person's own filters.
+LOADED = {
+    "units.CentralSystem",
+    "approvals.FailedSigning",
+    "households.QualityFinding",
+    "households.QualityCount",
+    "households.SavedFilter",
+}
 
 
 def tables() -> dict[str, type[Model]]:
