@@ -12,6 +12,7 @@ from zhucun.foundation.kernel.prefix import begins
 
 OFFICES = frozenset({"province_office", "city_office", "county_office"})
 EDITORS = frozenset({"county_office", "township_clerk", "village_committee", "team_member"})
+REVEALERS = OFFICES | EDITORS | {"auditor"}
 READERS = OFFICES | EDITORS | {"county_leader", "finance_discipline", "auditor"}
 
 
@@ -42,3 +43,8 @@ def decides(actor: Actor, area: str) -> bool:
 
 def _holds(actor: Actor, roles: frozenset[str], area: str) -> bool:
     return actor.is_system or actor.holds(roles, path=divisions.path_keys(area, clock.today()))
+
+
+def reveals(actor: Actor, village: str) -> bool:
+    """Whether the actor may ask for identity and bank numbers of a village: who writes there, offices above, auditors."""
+    return _holds(actor, REVEALERS, village)
