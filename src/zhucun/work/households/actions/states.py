@@ -56,8 +56,7 @@ def write_household(row: Household, values: Mapping[str, Any], at: date) -> Amen
     """Write fields of a locked household's state after judging what then holds."""
     known = HouseholdState.objects.filter(in_force(at), household=row).first()
     whole = {**_values(known, HouseholdStateFacts), **values}
-    key = "households.causes.others_max"
-    limit = policy.find(key, division=row.village_id, on=at) if key in policy.book().keys else None  # INTERIM
+    limit = policy.find("households.causes.others_max", division=row.village_id, on=at)
     standing = Standing.objects.filter(in_force(at), household=row).exists()
     faults = rules.household_faults(
         whole, most_others=limit.integer if limit else len(whole["causes"]), clause=limit.clause if limit else "",
