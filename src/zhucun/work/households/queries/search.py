@@ -38,7 +38,9 @@ def find(*, viewer: Actor, text: str, on: date) -> list[Household]:
     text = re.sub(r"\s", "", text)
     if looks_like_identity(text):
         return by_identity(viewer=viewer, number=parse(text, on=on).number)
-    states = HouseholdState.objects.filter(scope.inside(viewer, "household__village__key"), in_force(on), phone=text)
+    states = HouseholdState.objects.filter(
+        scope.inside(viewer, "household__village__key"), in_force(on), phone=text
+    )
     held = Q(pk__in=states.values("household_id")) | Q(number=text)
     return list(visible_to(viewer).filter(held).order_by("number")[:LIMIT]) if text else []
 
