@@ -38,10 +38,10 @@ Mode = Callable[..., None]
 
 @pytest.fixture
 def mode(world: None, tmp_path: Path) -> Mode:
-    """Say how scale is controlled in an area (the nation, unless another is named)."""
+    """Say how scale is controlled in an area (the province, unless another is named); the nation's default is hard."""
     written: list[str] = []
 
-    def put(value: str, area: str = "", since: str = "2010-01-01") -> None:
+    def put(value: str, area: str = PROVINCE, since: str = "2010-01-01") -> None:
         name, clause, after = f"quota-{len(written)}", f"Q-{len(written) + 1}", "、".join(written)
         written.append(clause)
         row = f"- {{key: households.quota.mode, value: {value}, clause: {clause}, force: default, reading: 在此之后：{after}}}"
