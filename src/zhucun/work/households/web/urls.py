@@ -1,3 +1,5 @@
-from django.urls.resolvers import URLPattern
+from . import quota_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *quota_urls.urlpatterns,
+]
