@@ -1,3 +1,5 @@
 from django.urls.resolvers import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from . import roll_urls
+
+urlpatterns: list[URLPattern] = [*roll_urls.urlpatterns]
