@@ -40,6 +40,7 @@ class Snapshot:
     status: str = ""
     monitored_since: date | None = None
     survey_year: int | None = None
+    surveyed_on: date | None = None
     per_head: Decimal | None = None
     guarantees: Mapping[str, bool] = field(default_factory=dict)
     able: bool | None = None
@@ -57,12 +58,14 @@ class Bound:
 
 @dataclass(frozen=True)
 class Standards:
-    """What is asked in an area for a year; None where no instrument fixes it. ``fits`` maps a category of monitored households to
+    """What is asked in an area for a year; None where no instrument fixes it. ``guarantees`` are asked of an exit, ``solid``
+    ones of a removal; ``fits`` maps a category of monitored households to
     the standings it is meant for; ``by_help`` are the ways of removal that need a measure on record."""
 
     income: Bound | None = None
     line: Bound | None = None
     guarantees: Bound | None = None
+    solid: Bound | None = None
     risks_max: Bound | None = None
     risks: tuple[str, ...] = ()
     fits: Bound | None = None
@@ -116,12 +119,12 @@ def _exit(q: Question) -> list[Line]:
         _standing(q, ("poor", "relapsed"), "未脱贫或返贫"),
         _income_above(q, q.asked.income, "扶贫标准"),
         _fresh(q),
-        *_all_guaranteed(q),
+        *_all_guaranteed(q, q.asked.guarantees),
     ]
 
 
 def _relapse(q: Question) -> list[Line]:
-    return [_standing(q, ("lifted",), "脱贫"), *_need(q, q.asked.income, "扶贫标准")]
+    return [_standing(q, ("lifted",), "脱贫"), *_need(q, q.asked.income, "扶贫标准"), *_lasting(q)]
 
 
 def _monitoring(q: Question) -> list[Line]:
@@ -146,7 +149,7 @@ def _removal(q: Question) -> list[Line]:
         Line("监测状态", found, "正在监测", since is not None),
         _way(q),
         _income_above(q, q.asked.line, "监测范围"),
-        *_all_guaranteed(q),
+        *_all_guaranteed(q, q.asked.solid),
         *_observed(q),
         *_helped(q),
         *_able(q),
@@ -187,14 +190,27 @@ def _need(q: Question, bound: Bound | None, name: str) -> list[Line]:
     return [Line("收入和保障", found, wanted, low or bool(gaps), WARNING, bound.clause if bound else "")]
 
 
+def _lasting(q: Question) -> list[Line]:
+    """Where a fall must last before it counts: so many months since the survey that found it."""
+    bound, since = q.asked.relapse_months, q.household.surveyed_on
+    if bound is None or not bound.value:
+        return []
+    until = months_after(since, bound.value) if since else None
+    return [
+        Line(
+            "持续时间", f"{since.isoformat()}调查" if since else "没有调查", f"调查后满{bound.value}个月",
+            until is not None and q.on >= until, bound.severity, bound.clause,
+        )
+    ]  # fmt: skip
+
+
 def _gaps(q: Question) -> list[str]:
     """Guarantees the survey says are missing; what nobody answered is no gap yet."""
     wanted = q.asked.guarantees.value if q.asked.guarantees else ()
     return [str(item) for item in wanted if q.household.guarantees.get(item) is False]
 
 
-def _all_guaranteed(q: Question) -> list[Line]:
-    bound = q.asked.guarantees
+def _all_guaranteed(q: Question, bound: Bound | None) -> list[Line]:
     if bound is None:
         return [Line("保障项目", "没有规定", "逐项达到", False)]
     words = {True: "达到", False: "没有达到", None: "没有登记"}
@@ -216,7 +232,9 @@ def _category(q: Question, category: str) -> Line:
     """A category of monitored households is meant for households of some standings."""
     bound = q.asked.fits
     if bound is None or category not in bound.value:
-        return Line("监测对象类别", category or "没有填写", "在代码表内", False, clause=bound.clause if bound else "")
+        return Line(
+            "监测对象类别", category or "没有填写", "在代码表内", False, clause=bound.clause if bound else ""
+        )
     statuses = bound.value[category]
     words = "或".join(_STATUS[status] for status in statuses)
     return Line(
@@ -235,7 +253,9 @@ def _risks(q: Question, risks: Sequence[str]) -> Line:
 
 def _way(q: Question) -> Line:
     way = str(q.details.get("way", ""))
-    return Line("风险消除方式", way or "没有填写", "或".join(q.asked.ways) or "在代码表内", way in q.asked.ways)
+    return Line(
+        "风险消除方式", way or "没有填写", "或".join(q.asked.ways) or "在代码表内", way in q.asked.ways
+    )
 
 
 def _observed(q: Question) -> list[Line]:

@@ -55,7 +55,9 @@ def milestone(viewer: Actor, on: date) -> Iterator[Duty]:
                 duty
                 for pack in packs_in_force(book, policy.way_up(county.key, on), on)
                 for duty in pack.duties
-                if duty.code == MILESTONE and duty.due.date and facts.holds(duty.valid_from, duty.valid_to, on)
+                if duty.code == MILESTONE
+                and duty.due.date
+                and facts.holds(duty.valid_from, duty.valid_to, on)
             ),
             None,
         )

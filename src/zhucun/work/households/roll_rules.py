@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 
 
 @dataclass(frozen=True)
 class Share:
     """A least share in percent with its clause."""
 
-    percent: int
+    percent: Decimal
     clause: str = ""
 
 
@@ -38,7 +39,8 @@ def rank(seed: str, position: int, number: str) -> str:
 
 def sample_size(households: int, share: Share) -> int:
     """How many are drawn: the share rounded up, at least one."""
-    return max(1, -(-households * share.percent // 100)) if households else 0
+    wanted = (households * share.percent / 100).to_integral_value(ROUND_CEILING)
+    return max(1, int(wanted)) if households else 0
 
 
 def drawn(seed: str, position: int, numbers: Iterable[str], share: Share) -> list[str]:

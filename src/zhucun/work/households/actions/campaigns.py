@@ -30,7 +30,14 @@ class Node:
 @transaction.atomic
 @implements("PL-001")
 def open_campaign(
-    *, actor: Actor, division: str, kind: str, title: str, starts_on: date, ends_on: date, nodes: Sequence[Node]
+    *,
+    actor: Actor,
+    division: str,
+    kind: str,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    nodes: Sequence[Node],
 ) -> Campaign:
     """Open a round of a procedure (``Roll.Kind``) in an area. The nodes hold every step of the chain in force there, each once and
     in order, and fall due in order within the round; how many there are is policy (``households.campaign.nodes``).
@@ -61,7 +68,9 @@ def open_campaign(
 
 
 def _nodes(kind: str, division: str, starts_on: date, ends_on: date, nodes: Sequence[Node]) -> None:
-    wanted = policy.find(campaigns.NODES, division=division, on=starts_on) if kind == "identification" else None
+    wanted = (
+        policy.find(campaigns.NODES, division=division, on=starts_on) if kind == "identification" else None
+    )
     if wanted is not None and len(nodes) != wanted.integer:
         raise Refusal(f"方案规定{wanted.integer}个时间节点，现填{len(nodes)}个。", wanted.clause, "nodes")
     titles = dict(campaigns.chain_steps(kind, division, starts_on))

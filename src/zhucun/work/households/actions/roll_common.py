@@ -12,7 +12,7 @@ from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 
 from ..models import Household, Roll, RollEntry
 from ..queries import rolls, scope
-from ..queries.rolls import PENDING, DROPPED
+from ..queries.rolls import DROPPED, PENDING
 
 
 def locked(roll: Roll) -> Roll:
@@ -61,6 +61,11 @@ def note_entry(actor: Actor, verb: str, row: Roll, entry: RollEntry, detail: Map
         actor,
         verb,
         row,
-        {"household": str(entry.household_id), "number": entry.household.number, "head": entry.head, **detail},
+        {
+            "household": str(entry.household_id),
+            "number": entry.household.number,
+            "head": entry.head,
+            **detail,
+        },
     )
     Household.objects.filter(pk=entry.household_id).update(changed_at=clock.now())

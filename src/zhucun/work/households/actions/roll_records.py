@@ -28,7 +28,11 @@ from ..queries.rolls import PENDING, SUBJECT
 from .roll_common import authorise, drop, locked, note, note_entry, step_of
 
 COLUMNS = ("序号", "户主", "村民小组", "人数")
-BOARDS = {"village": ("村", Level.VILLAGE), "township": ("乡镇", Level.TOWNSHIP), "county": ("县", Level.COUNTY)}
+BOARDS = {
+    "village": ("村", Level.VILLAGE),
+    "township": ("乡镇", Level.TOWNSHIP),
+    "county": ("县", Level.COUNTY),
+}
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,12 @@ def examine(
                 recorded_by=actor.label,
             )
         )  # fmt: skip
-        detail = {"step": wanted.title, "sound": one.sound, "on": examined_on.isoformat(), "team": team_people}
+        detail = {
+            "step": wanted.title,
+            "sound": one.sound,
+            "on": examined_on.isoformat(),
+            "team": team_people,
+        }
         note_entry(actor, f"登记{needs.TITLES[wanted.needs]}", row, entry, detail)
     return done
 
@@ -163,7 +172,9 @@ def recognise(*, actor: Actor, entry: RollEntry, step: UUID, signed_on: date) ->
             .first()
         )
         if sheet is None:
-            raise Refusal(f"{entry.head}户没有收入调查，没有可以签字的收入核算表。请先登记调查。", asked.clause)
+            raise Refusal(
+                f"{entry.head}户没有收入调查，没有可以签字的收入核算表。请先登记调查。", asked.clause
+            )
         Survey.objects.filter(pk=sheet.pk, signed_on=None).update(signed_on=signed_on)
     note_entry(actor, "登记户认可", row, entry, {"signed_on": signed_on.isoformat()})
 
@@ -193,7 +204,9 @@ def post_notice(
     if not place.strip():
         raise Refusal("请填写张贴地点。", wanted.clause, "place")
     if wanted.opened_on and starts_on < wanted.opened_on:
-        raise Refusal(f"公示不能早于这一步到达的{wanted.opened_on:%Y年%-m月%-d日}。", wanted.clause, "starts_on")
+        raise Refusal(
+            f"公示不能早于这一步到达的{wanted.opened_on:%Y年%-m月%-d日}。", wanted.clause, "starts_on"
+        )
     on = clock.today()
     level, areas = BOARDS[board]
     division = next(area.key for area in divisions.way_up(row.village_id, on) if area.level == areas)
@@ -224,7 +237,7 @@ def draw_sample(*, actor: Actor, roll: Roll, step: UUID) -> SampleDraw:
     try:
         with transaction.atomic():
             draw = SampleDraw.objects.create(
-                county=row.county, roll=row, step=step, percent=share.percent, clause=share.clause, seed=row.seed,
+                county=row.county, roll=row, step=step, percent=int(share.percent), clause=share.clause, seed=row.seed,
                 numbers=found, drawn_on=on, drawn_by=actor.label,
             )  # fmt: skip
     except IntegrityError as error:
@@ -239,25 +252,8 @@ def finish_step(*, actor: Actor, roll: Roll, step: UUID, on: date, opinion: str 
     wanted = step_of(roll, step)
     if not wanted.recorded:
         raise Refusal(f"“{wanted.title}”由{wanted.place_label}审批，请在审批页办理。", wanted.clause)
-    evidence = _evidence(roll, wanted)
-    approvals.decide(
-        actor=actor, step=step, outcome="approved", opinion=opinion, evidence=evidence, on=on
-    )
-
-
-def _evidence(row: Roll, step: CaseStep) -> dict[str, str]:
-    """The items of evidence a step asks for, from the record; what the record does not tell points to it."""
-    said: dict[str, str] = {}
-    meeting = rolls.vote_of(row, step.pk)
-    if meeting is not None:
-        counts = list(rolls.counts_of(meeting).values())
-        said = {
-            "到会人数": f"应到{meeting.called}人，实到{meeting.present}人",
-            "同意票": "、".join(str(one.in_favour) for one in counts),
-            "反对票": "、".join(str(one.against) for one in counts),
-            "弃权票": "、".join(str(one.abstained) for one in counts),
-        }
-    return {name: said.get(name, "见名单登记") for name in step.evidence_wanted}
+    evidence = dict.fromkeys(wanted.evidence_wanted, "见名单登记")
+    approvals.decide(actor=actor, step=step, outcome="approved", opinion=opinion, evidence=evidence, on=on)
 
 
 def _at_step(actor: Actor, roll: Roll, step: UUID, *needs_: str) -> tuple[Roll, CaseStep]:
@@ -292,7 +288,8 @@ def _complete(entries: dict[UUID, RollEntry], counts: Sequence[Count], present: 
         if min(one.in_favour, one.against, one.abstained) < 0 or total != present:
             name = entries[one.entry].head
             raise Refusal(
-                f"{name}户同意、不同意、弃权合计{total}票，应等于实到{present}人。", field=f"count_{one.entry}"
+                f"{name}户同意、不同意、弃权合计{total}票，应等于实到{present}人。",
+                field=f"count_{one.entry}",
             )
 
 

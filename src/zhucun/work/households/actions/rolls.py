@@ -165,7 +165,9 @@ def _mendable(actor: Actor, roll: Roll) -> Roll:
 
 
 def _frozen(row: Roll) -> Conflict:
-    return Conflict(f"“{row.title}”{row.get_state_display()}，名单已固定，不能改动。如需修改，请先撤回或退回。")
+    return Conflict(
+        f"“{row.title}”{row.get_state_display()}，名单已固定，不能改动。如需修改，请先撤回或退回。"
+    )
 
 
 def _enter(actor: Actor, row: Roll, households: Collection[UUID]) -> None:
@@ -201,7 +203,9 @@ def _head(people: Sequence[register.HouseholdMember]) -> str:
 def _still_here(households: Collection[Household], row: Roll, on: date) -> None:
     for one in households:
         if one.village_id != row.village_id:
-            raise Refusal(f"户编号{one.number}不在{rolls.village_name(row)}，不能列入这份名单。", field="households")
+            raise Refusal(
+                f"户编号{one.number}不在{rolls.village_name(row)}，不能列入这份名单。", field="households"
+            )
         if one.ended_on and one.ended_on <= on:
             raise Refusal(
                 f"户编号{one.number}已于{one.ended_on:%Y年%-m月%-d日}终止，请移出名单。", field="households"

@@ -81,9 +81,7 @@ def progress(row: Campaign, lists: Sequence[Roll], steps: dict[UUID, list[CaseSt
         days = [_passed_on(steps.get(one.pk, []), max(numbers)) for one in counted]
         known = [day for day in days if day is not None]
         whole = bool(counted) and len(known) == len(counted)
-        found.append(
-            Progress(title, due, numbers, len(known), len(counted), max(known) if whole else None)
-        )
+        found.append(Progress(title, due, numbers, len(known), len(counted), max(known) if whole else None))
     return found
 
 

@@ -8,6 +8,7 @@ announcement.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from zhucun.foundation.approvals.queries import CaseStep
@@ -79,7 +80,7 @@ def sample_share(step: CaseStep, village: str, on: date) -> Share:
 
 def _share(key: str, division: str, on: date) -> Share:
     found = policy.value(key, division=division, on=on)
-    return Share(found.integer, found.clause)
+    return Share(Decimal(str(found.value)), found.clause)
 
 
 def _application(row: Roll, step: CaseStep, entries: list[RollEntry], on: date) -> Standing:

@@ -32,6 +32,8 @@ def standards(*, division: str, year: int, survey_years: Collection[int], on: da
     shared: dict[str, Any] = {
         "line": _bound(found("households.monitoring.line_yuan", date(year, 12, 31))),
         "guarantees": _bound(found("households.exit.guarantees")),
+        "solid": _bound(found("households.removal.guarantees")),
+        "relapse_months": _bound(found("households.relapse.observe_months")),
         "risks_max": _bound(found("households.risks.max")),
         "risks": terms("risk", division=division, on=on),
         "fits": _fits(found("households.monitoring.fits")),
@@ -65,6 +67,7 @@ def snapshots(households: Collection[UUID], *, division: str, year: int, on: dat
             status=standings[pk].status if pk in standings else "",
             monitored_since=monitored.valid_from if monitored else None,
             survey_year=survey.year if survey else None,
+            surveyed_on=survey.taken_on if survey else None,
             per_head=survey.per_head if survey else None,
             guarantees={item: bool(said.get("met")) for item, said in survey.guarantees.items()}
             if survey

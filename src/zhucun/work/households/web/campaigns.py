@@ -182,5 +182,3 @@ def _lists(
         empty="这一轮还没有名单。村里起草名单时选这一轮。",
         stack=True,
     )
-
-

@@ -18,8 +18,8 @@ class WhichForm(forms.Form):
     kind = forms.ChoiceField(label="程序", choices=Roll.Kind.choices)
     village = forms.ChoiceField(label="村")
 
-    def __init__(self, villages: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
-        super().__init__(*args, **kwargs)
+    def __init__(self, villages: Sequence[tuple[str, str]], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
         _offer(self, "village", villages)
 
 
@@ -30,8 +30,8 @@ class HouseholdsForm(forms.Form):
         label="农户", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选一户。"}
     )
 
-    def __init__(self, offered: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
-        super().__init__(*args, **kwargs)
+    def __init__(self, offered: Sequence[tuple[str, str]], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
         _offer(self, "households", offered)
 
     def ids(self) -> list[UUID]:
@@ -48,9 +48,9 @@ class NewRollForm(HouseholdsForm):
     field_order = ("title", "year", "campaign", "households")
 
     def __init__(
-        self, offered: Sequence[tuple[str, str]], campaigns: Sequence[tuple[str, str]], *args: Any, **kwargs: Any  # noqa: ANN401
+        self, offered: Sequence[tuple[str, str]], campaigns: Sequence[tuple[str, str]], *args: object, **kwargs: object
     ) -> None:  # fmt: skip
-        super().__init__(offered, *args, **kwargs)
+        super().__init__(offered, *args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
         _offer(self, "campaign", [("", "不属于"), *campaigns])
 
 
@@ -69,8 +69,10 @@ class MonitoringForm(ApplicationForm):
     risk_note = forms.CharField(label="风险说明", max_length=200, required=False)
     contact = forms.CharField(label="监测联系人", max_length=40, required=False)
 
-    def __init__(self, categories: Sequence[str], risks: Sequence[str], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, categories: Sequence[str], risks: Sequence[str], *args: object, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
         _offer(self, "category", [(one, one) for one in categories])
         _offer(self, "risks", [(one, one) for one in risks])
 
@@ -80,8 +82,8 @@ class RemovalForm(ApplicationForm):
 
     way = forms.ChoiceField(label="风险消除方式")
 
-    def __init__(self, ways: Sequence[str], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
-        super().__init__(*args, **kwargs)
+    def __init__(self, ways: Sequence[str], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
         _offer(self, "way", [(one, one) for one in ways])
 
 
@@ -100,8 +102,8 @@ class VoteForm(forms.Form):
         label="会议照片或签到表", required=False, widget=forms.FileInput(), help_text="图片或 PDF 文件"
     )
 
-    def __init__(self, entries: Sequence[RollEntry], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
-        super().__init__(*args, **kwargs)
+    def __init__(self, entries: Sequence[RollEntry], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
         self.entries = entries
         for entry in entries:
             self.fields[f"count_{entry.pk}"] = forms.IntegerField(
@@ -133,8 +135,10 @@ class ExamineForm(forms.Form):
     )
     examined_on = day_field("核实日期")
 
-    def __init__(self, entries: Sequence[RollEntry], words: tuple[str, str], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, entries: Sequence[RollEntry], words: tuple[str, str], *args: object, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
         self.entries = entries
         for entry in entries:
             self.fields[f"sound_{entry.pk}"] = forms.ChoiceField(

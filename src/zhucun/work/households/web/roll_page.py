@@ -199,4 +199,3 @@ def _entry_acts(entry: RollEntry, edits: bool) -> list[Link]:
         if step.needs == "recognition"
     ]
     return found
-

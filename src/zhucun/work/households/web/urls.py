@@ -1,5 +1,6 @@
-from django.urls.resolvers import URLPattern
+from . import quota_urls, roll_urls
 
-from . import roll_urls
-
-urlpatterns: list[URLPattern] = [*roll_urls.urlpatterns]
+urlpatterns = [
+    *quota_urls.urlpatterns,
+    *roll_urls.urlpatterns,
+]
