@@ -1,5 +1,6 @@
-from . import quota_urls
+from . import quota_urls, roll_urls
 
 urlpatterns = [
     *quota_urls.urlpatterns,
+    *roll_urls.urlpatterns,
 ]
