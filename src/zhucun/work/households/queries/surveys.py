@@ -14,7 +14,7 @@ from . import scope
 
 def visible_to(viewer: Actor) -> QuerySet[Survey]:
     """The surveys of the viewer's areas, voided ones too."""
-    rows = Survey.objects.filter(scope.inside(viewer, "household__village_id"))
+    rows = Survey.objects.filter(scope.inside(viewer, "household__village__key"))
     return rows.select_related("household__village")
 
 
