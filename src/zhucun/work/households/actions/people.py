@@ -77,7 +77,7 @@ def _admit(actor: Actor, county: str, one: Newcomer, facts: PersonFacts | None, 
 
 def _known(actor: Actor, county: str, person: UUID) -> Person:
     held = Person.objects.select_for_update().filter(pk=person, county=county).first()
-    seen = HouseholdMember.objects.filter(scope.inside(actor, "household__village_id"), person_id=person)
+    seen = HouseholdMember.objects.filter(scope.inside(actor, "household__village__key"), person_id=person)
     if held is None or not seen.exists():
         raise Refusal("您所管的范围内没有这个人，请按证件号码登记。", field="person")
     return held
@@ -99,7 +99,9 @@ def not_counted(actor: Actor, held: Person, county: str, at: date) -> None:
     there = spans.select_related("household").order_by("-valid_from").first()
     if there is None and held.died_on is None:
         return
-    sees = HouseholdMember.objects.filter(scope.inside(actor, "household__village_id"), person=held).exists()
+    sees = HouseholdMember.objects.filter(
+        scope.inside(actor, "household__village__key"), person=held
+    ).exists()
     if not sees:
         raise Refusal(ELSEWHERE if held.county != county else SOMEWHERE, field="number")
     if there is None:

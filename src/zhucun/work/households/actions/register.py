@@ -28,10 +28,9 @@ from ..models import (
     Standing,
 )
 from ..queries import scope
-from ..queries.words import words
 from .keeping import close, copy, happened, locked, note, open_year, village_of
 from .people import admit, seat
-from .states import said, write_household, write_person
+from .states import codes_of, said, write_household, write_person
 
 DIGITS = 4  # of a household number after the code of its village
 _TRIES = 200
@@ -111,7 +110,7 @@ def correct_household(
 
 def check_relations(village: str, at: date, relations: Iterable[str]) -> None:
     """Refuse relations outside the list in force."""
-    known = words({"relation"}, division=village, on=at)
+    known = codes_of({"relation"}, village, at)
     for relation in relations:
         fault: Iterable[Fault] = rules.foreign_words(
             {"relation": relation}, {"relation": "relation"}, known, {"relation": "与户主关系"}

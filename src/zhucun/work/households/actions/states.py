@@ -1,6 +1,7 @@
 """What is known of a household and of a person, from a day on: every change closes the row in force and begins another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -13,10 +14,9 @@ from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.policy import queries as policy
 
-from .. import rules
+from .. import codes, rules
 from ..facts import HouseholdStateFacts, PersonStateFacts
 from ..models import Household, HouseholdMember, HouseholdState, Person, PersonState, Standing
-from ..queries.words import words
 from .keeping import Amended, amend, locked, note
 
 
@@ -56,8 +56,7 @@ def write_household(row: Household, values: Mapping[str, Any], at: date) -> Amen
     """Write fields of a locked household's state after judging what then holds."""
     known = HouseholdState.objects.filter(in_force(at), household=row).first()
     whole = {**_values(known, HouseholdStateFacts), **values}
-    key = "households.causes.others_max"
-    limit = policy.find(key, division=row.village_id, on=at) if key in policy.book().keys else None  # INTERIM
+    limit = policy.find("households.causes.others_max", division=row.village_id, on=at)
     standing = Standing.objects.filter(in_force(at), household=row).exists()
     faults = rules.household_faults(
         whole, most_others=limit.integer if limit else len(whole["causes"]), clause=limit.clause if limit else "",
@@ -97,6 +96,15 @@ def _values(known: models.Model | None, facts: type[HouseholdStateFacts] | type[
     }  # fmt: skip
 
 
+def codes_of(lists: Iterable[str], village: str, on: date) -> dict[str, tuple[str, ...]]:
+    """The words of lists in force in a village on a day; a list that nobody laid down for the day is missing."""
+    found = {}
+    for name in lists:
+        with suppress(policy.NoValue):
+            found[name] = codes.terms(name, village, on).terms
+    return found
+
+
 def _check_words(
     model: type[models.Model], values: Mapping[str, Any], known: models.Model | None, lists: Mapping[str, str], village: str,
     at: date,
@@ -107,6 +115,6 @@ def _check_words(
     }
     if not fresh:
         return
-    wanted = {lists[name] for name in fresh}
+    known_words = codes_of({lists[name] for name in fresh}, village, at)
     labels = {one.name: str(one.verbose_name) for one in model._meta.concrete_fields}
-    rules.refuse(rules.foreign_words(fresh, lists, words(wanted, division=village, on=at), labels))
+    rules.refuse(rules.foreign_words(fresh, lists, known_words, labels))

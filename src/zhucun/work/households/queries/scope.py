@@ -16,8 +16,8 @@ REVEALERS = OFFICES | EDITORS | {"auditor"}
 READERS = OFFICES | EDITORS | {"county_leader", "finance_discipline", "auditor"}
 
 
-def inside(viewer: Actor, column: str = "village_id") -> Q:
-    """Rows whose village (or other division key in ``column``) lies in an area of the viewer's roles."""
+def inside(viewer: Actor, column: str = "village__key") -> Q:
+    """Rows whose village (or other division, whose key ``column`` leads to) lies in an area of the viewer's roles."""
     if viewer.is_system:
         return ~Q(pk__in=())
     found = Q(pk__in=())

@@ -25,7 +25,7 @@ def test_a_change_leaves_every_day_before_it_as_it_was_and_notes_who_changed_wha
     him = places.person("王大山", since=SINCE)
     row = places.household((him, "户主"), since=SINCE, arable=Decimal("3.50"), phone="19900000001")
     states.change_household(
-        actor=US, household=row, at=MAY, changes={"arable": Decimal("4.00"), "fuel": ("柴草", "电")}
+        actor=US, household=row, at=MAY, changes={"arable": Decimal("4.00"), "fuel": ("柴草", "清洁能源")}
     )
     states.change_person(
         actor=US, household=row, person=him, at=JULY, changes={"labour": "丧失劳动力", "health": ("残疾",)}
@@ -33,7 +33,7 @@ def test_a_change_leaves_every_day_before_it_as_it_was_and_notes_who_changed_wha
     card = queries.states_on([row.pk], date(2014, 12, 31))[row.pk]
     assert (card.arable, card.fuel, card.phone) == (Decimal("3.50"), [], "19900000001")
     card = queries.states_on([row.pk], MAY)[row.pk]
-    assert (card.arable, card.fuel, card.phone) == (Decimal("4.00"), ["柴草", "电"], "19900000001")
+    assert (card.arable, card.fuel, card.phone) == (Decimal("4.00"), ["柴草", "清洁能源"], "19900000001")
     known = [queries.person_states_on([him.pk], day)[him.pk].labour for day in (JULY - timedelta(1), JULY)]
     assert known == ["普通劳动力", "丧失劳动力"]
     entry = AuditEntry.objects.get(verb="修改农户资料")
