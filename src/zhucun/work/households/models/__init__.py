@@ -6,7 +6,7 @@ answers for any day. Words of code lists are stored as the term itself (因病, 
 (``households.codes.*``).
 """
 
-from .aid import FollowUp, HouseholdItem, Measure, Relocation, RelocationVisit, Reverification
+from .aid import FollowUp, HouseholdItem, Measure, Relocation, RelocationVisit, Reverification, VillageItem
 from .household import Household, HouseholdMember, HouseholdState, Monitoring, Standing
 from .person import IdentityEntry, Person, PersonState
 from .procedure import (
@@ -50,6 +50,7 @@ __all__ = [
     "Standing",
     "Survey",
     "Suspect",
+    "VillageItem",
     "VillagersVote",
     "VoteCount",
     "YearClose",

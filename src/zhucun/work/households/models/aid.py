@@ -90,6 +90,28 @@ class HouseholdItem(DatedModel, FactModel):
         ]
 
 
+class VillageItem(DatedModel, FactModel):
+    """How an item of a checklist stands for a village over days: those that are a matter of the village (村集体经济), and the
+    delivery of sector policies to the village as a whole."""
+
+    village = models.ForeignKey("divisions.Division", models.PROTECT, related_name="+")
+    checklist = models.CharField("清单", max_length=60)
+    item = models.CharField("项目", max_length=30)
+    state = models.CharField("状态", max_length=5, choices=HouseholdItem.State.choices)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = DatedQuerySet["VillageItem"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "village", "checklist", "item"],
+                condition=Q(valid_to=None),
+                name="village_item_one_open",
+            )
+        ]
+
+
 class Reverification(FactModel):
     """A registered household was visited again: what differs from the registry, and the causes confirmed.
 
