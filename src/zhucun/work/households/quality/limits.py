@@ -13,7 +13,8 @@ KEYS: Mapping[str, str] = {
     "line": "households.monitoring.line_yuan",
     "causes_most": "households.causes.others_max",
     "risks_most": "households.risks.max",
-    "guarantees": "households.exit.guarantees",
+    "guarantees": "households.removal.guarantees",
+    "answered": "households.guarantees.items",
     "wage_min": "households.check.wage_min_yuan",
     "wage_max": "households.check.wage_max_yuan",
     "dibao_min": "households.check.dibao_min_yuan",
@@ -100,9 +101,9 @@ def _limit(answer: Answer, value: Any = None) -> Limit:  # noqa: ANN401 - a valu
 
 
 def _terms(rows: Sequence[Mapping[str, Any]], on: date) -> tuple[str, ...]:
-    """The terms that hold on the day."""
+    """The terms that hold on the day, and other words the list understands: rows written under an older list keep theirs."""
     held = [row for row in rows if _day(row.get("since"), date.min) <= on < _day(row.get("until"), date.max)]
-    return tuple(str(row["term"]) for row in held)
+    return tuple(str(word) for row in held for word in (row["term"], *row.get("aliases", ())))
 
 
 def _day(value: object, otherwise: date) -> date:
