@@ -1,0 +1,20 @@
+"""The same identity number at two members. Source: check rules seen in the field (S)."""
+
+import polars as pl
+
+from ..quality.case import RegistryCase
+from ..quality.findings import HARD, findings
+
+CODE, TITLE = "person.identity_twice", "证件号码重复"
+
+
+def check(case: RegistryCase) -> pl.DataFrame:
+    """Numbers are compared by what stands for them, never shown."""
+    numbered = case.persons.filter(pl.col("identity_key") != "")
+    twice = (
+        numbered.group_by("identity_key")
+        .agg(times=pl.len(), numbers=pl.col("number").unique().sort())
+        .filter(pl.col("times") > 1)
+    )
+    rows = numbered.join(twice, on="identity_key", maintain_order="left")
+    return findings(rows, CODE, HARD, "证件号码与别人相同，同一号码登记在{numbers}户。请核对哪一户有误。")
