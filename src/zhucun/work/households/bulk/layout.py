@@ -51,7 +51,7 @@ class ExchangeColumn:
 
     @property
     def field(self) -> str:
-        """The field of the record, or the word by which it is kept there (an income item, a guarantee)."""
+        """The field of the record, or the word by which it is kept there: a guarantee, or the label of an income item in the bases that have it."""
         return self.key.partition("__")[2] or self.key
 
     def spec(self) -> ColumnSpec:
@@ -131,11 +131,15 @@ COLUMNS: Final[tuple[ExchangeColumn, ...]] = (
     _c("survey", "year", "调查年度", "integer", aliases=("年度", "收入年度"), example="2015", sure="K"),
     _c("survey", "taken_on", "调查日期", "date", sure="K"),
     *(
-        _c("income", f"income__{national}", f"{title}（元）", "decimal", aliases=(title,), national=national)
-        for national, title in (
-            ("aac073", "工资性收入"), ("aac071", "生产经营性收入"), ("aac092", "资产收益分红"), ("aac093", "其他财产性收入"),
-            ("aac076", "计划生育金"), ("aac077", "低保金"), ("aac086", "特困供养金"), ("aac087", "养老保险金"),
-            ("aac078", "生态补偿金"), ("aac083", "其他转移性收入"), ("aac074", "生产经营性支出"),
+        _c("income", f"income__{label}", f"{label}（元）", "decimal", aliases=(label,), national=national, sure=sure)
+        for label, national, sure in (
+            ("工资性收入", "aac073", "S"), ("务工收入", "", "S"), ("公益岗位收入", "", "K"), ("其他工资性收入", "", "K"),
+            ("生产经营性收入", "aac071", "S"), ("种植业收入", "", "S"), ("养殖业收入", "", "S"), ("林果业收入", "", "S"),
+            ("其他经营收入", "", "S"), ("资产收益分红", "aac092", "S"), ("土地流转收入", "", "S"), ("其他财产性收入", "aac093", "S"),
+            ("计划生育金", "aac076", "S"), ("低保金", "aac077", "S"), ("特困供养金", "aac086", "S"), ("养老保险金", "aac087", "S"),
+            ("生态补偿金", "aac078", "S"), ("其他转移性收入", "aac083", "S"), ("生产经营性支出", "aac074", "S"),
+            ("种植业支出", "", "K"), ("养殖业支出", "", "K"), ("林果业支出", "", "K"), ("其他经营支出", "", "K"),
+            ("合规自付支出", "", "S"), ("理赔收入", "", "S"),
         )
     ),
     *(
