@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.bulk import copy_rows
+from zhucun.foundation.kernel.frames import write_frame
 
 from .models import AuditChange, AuditEntry
 
+_PIECE = 50_000
 DIGEST = "changes_sha256"  # key in an entry's detail: the digest over the rows of a bulk act
 
 
@@ -57,14 +60,27 @@ def record_bulk(
     subject_kind: str,
     subject_id: object,
     subject_label: str,
-    changes: Iterable[tuple[str, Mapping[str, Any]]],
+    changes: Iterable[tuple[str, Mapping[str, Any]]] | pl.DataFrame,
     county: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Record a bulk act as one entry with a digest over its rows, and the rows beside it.
 
-    ``changes`` are (subject id, what changed) in the order of the act; ``detail`` carries the file's hash.
+    ``changes`` are (subject id, what changed) in the order of the act, or where they are many a frame of ``subject_id`` and
+    ``change`` (JSON); ``detail`` carries the file's hash.
     """
+    if isinstance(changes, pl.DataFrame):
+        digest = hashlib.sha256()
+        line = pl.concat_str("subject_id", pl.lit("\x1f"), "change", pl.lit("\x1e"))
+        for piece in changes.iter_slices(_PIECE):
+            digest.update("".join(piece.select(line).to_series().to_list()).encode())
+        entry = record(
+            actor=actor, verb=verb, subject_kind=subject_kind, subject_id=subject_id, subject_label=subject_label, county=county,
+            detail={**(detail or {}), "rows": changes.height, DIGEST: digest.hexdigest()},
+        )  # fmt: skip
+        numbered = changes.with_row_index("number", 1).with_columns(entry_id=pl.lit(str(entry.id)))
+        write_frame(AuditChange, numbered.select("entry_id", "number", "subject_id", "change"))
+        return entry
     lines = [
         (subject, json.dumps(change, ensure_ascii=False, sort_keys=True, default=str))
         for subject, change in changes

@@ -18,7 +18,7 @@ from .faults import Fault
 from .layouts import Layout
 from .models import ImportJob as ImportJob
 from .names import KIND_NAMES
-from .registry import Kind, kind, kinds_for
+from .registry import Change, Forecast, Kind, kind, kinds_for
 
 PAGE: Final = 50
 LIKELY: Final = 0.5  # from here a candidate is offered as chosen; a person still confirms
@@ -89,6 +89,14 @@ def preview(job: ImportJob, *, after: int = 0, faulty: bool = False) -> Preview:
         for row in page.head(PAGE).iter_rows(named=True)
     )
     return Preview(shown, numbers[-1] if page.height > PAGE else 0)
+
+
+def forecast(job: ImportJob) -> Forecast | None:
+    """What committing the job would change, where its kind can tell."""
+    found: dict[str, Any] | None = staging.read_json(job.id, staging.FORECAST)
+    if found is None:
+        return None
+    return Forecast(**(found | {"first": tuple(Change(**one) for one in found["first"])}))
 
 
 def general_faults(job: ImportJob) -> list[Fault]:

@@ -26,12 +26,34 @@ from .names import Entry, NameRules
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a commit did. `changes` are (subject id, what changed) for the audit trail, one per row
-    written."""
+    written; where they are many, a frame of `subject_id` and `change` (JSON)."""
 
     created: int
     changed: int = 0
     unchanged: int = 0
-    changes: Iterable[tuple[str, Mapping[str, Any]]] = ()
+    changes: Iterable[tuple[str, Mapping[str, Any]]] | pl.DataFrame = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would change in one field: whose, which, before and after as a page shows them."""
+
+    subject: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a commit would do, told before: how many rows of the file are new, change something and change nothing, how many fields
+    change in all, and the first of them."""
+
+    created: int
+    changed: int
+    unchanged: int
+    fields: int = 0
+    first: tuple[Change, ...] = ()
 
 
 Read = Callable[[Path, str], Sequence[tuple[str, ...]]]
@@ -53,6 +75,12 @@ class Commit(Protocol):
     def __call__(
         self, *, actor: Actor, job: ImportJob, frame: pl.DataFrame, progress: Callable[[int], None]
     ) -> Outcome: ...
+
+
+class Foresee(Protocol):
+    """Tells what committing the rows of a job would do; writes nothing."""
+
+    def __call__(self, *, job: ImportJob, frame: pl.DataFrame) -> Forecast: ...
 
 
 class Confirm(Protocol):
@@ -85,6 +113,7 @@ class Kind:
     read: Read | None = None
     accept: tuple[str, ...] = ()
     subjects: Subjects | None = None
+    foresee: Foresee | None = None
 
 
 _kinds: Final[dict[str, Kind]] = {}
@@ -100,19 +129,20 @@ def register(
     read: Read | None = None,
     accept: tuple[str, ...] = (),
     subjects: Subjects | None = None,
+    foresee: Foresee | None = None,
 ) -> None:
     """Offer a kind of import. ValueError when a column names a register that is not given.
 
     ``read`` takes the file (path, name) in whatever layout the kind understands and answers rows of text,
     headings of the layout first; it raises ``Unreadable``. ``accept`` are endings it takes beyond those of
-    workbooks (".docx").
+    workbooks (".docx"). ``foresee`` tells what a commit would change, shown in the preview.
     """
     given = dict(registers or {})
     unknown = {column.register for column in layout.columns if column.register} - set(given)
     if unknown:
         raise ValueError(f"layout {layout.code}: no register {sorted(unknown)}")
     _kinds[layout.code] = Kind(
-        layout, commit, frozenset(roles), params or _no_params, given, read, accept, subjects
+        layout, commit, frozenset(roles), params or _no_params, given, read, accept, subjects, foresee
     )
 
 

@@ -4,6 +4,7 @@ database's lock.
     var/imports/<job id>/         with lock and progress (kernel/folders.py), and
         source            the file as sent
         rows.parquet      typed rows        findings.parquet   faults        names.json   names to settle
+        forecast.json     what a commit would change
         marked.xlsx       the user's workbook with the faults marked
 
 The folder is removed when the job ends.
@@ -18,12 +19,13 @@ import polars as pl
 
 from zhucun.foundation.kernel.folders import Step, WorkFolders
 
-SOURCE, ROWS, FINDINGS, NAMES, MARKED = (
+SOURCE, ROWS, FINDINGS, NAMES, MARKED, FORECAST = (
     "source",
     "rows.parquet",
     "findings.parquet",
     "names.json",
     "marked.xlsx",
+    "forecast.json",
 )
 _folders = WorkFolders("imports")
 folder, remove, leftovers = _folders.of, _folders.remove, _folders.leftovers
@@ -33,6 +35,7 @@ report, progress = _folders.report, _folders.progress
 
 __all__ = [
     "FINDINGS",
+    "FORECAST",
     "MARKED",
     "NAMES",
     "ROWS",

@@ -9,6 +9,7 @@ compare-and-set: killed before the end, the database has none of it; after the e
 
 import logging
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -120,6 +121,10 @@ def _checked(job: ImportJob) -> dict[str, Any]:
         staging.report(job.id, "正在标注问题", 3, 4)
         marked = marked_xlsx(workbook, table.faults())
         staging.write(job.id, staging.MARKED, lambda path: Path(path).write_bytes(marked))
+    if chosen.foresee is not None and not table.errors:
+        staging.report(job.id, "正在比对现有数据", 3, 4)
+        forecast = asdict(chosen.foresee(job=job, frame=table.frame))
+        staging.write_json(job.id, staging.FORECAST, forecast)
     staging.report(job.id, "检查完毕", 4, 4)
     return {
         "sheet": table.sheet,

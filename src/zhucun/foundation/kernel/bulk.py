@@ -36,7 +36,7 @@ def copy_rows(
     Call it inside a transaction: either all rows stand or none.
     """
     connection = connections[using or router.db_for_write(model)]
-    columns = [_column(model, name) for name in fields]
+    columns = [column_of(model, name) for name in fields]
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)
     if special := [(place, column) for place, column in enumerate(columns) if not _plain(column)]:
@@ -73,8 +73,8 @@ def update_rows(
     Call it inside a transaction, under the lock of what owns the rows.
     """
     connection = connections[using or router.db_for_write(model)]
-    columns = [_column(model, name) for name in fields]
-    key = _column(model, str(model._meta.pk.name))
+    columns = [column_of(model, name) for name in fields]
+    key = column_of(model, str(model._meta.pk.name))
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(str(column.column))} = %s" for column in columns)
     update = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(str(key.column))} = %s"  # noqa: S608 (quoted names)
@@ -87,7 +87,8 @@ def update_rows(
     return count
 
 
-def _column(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+def column_of(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    """The field of a column by its name or attname; raises ``TypeError`` for what is no column."""
     field = model._meta.get_field(name)
     if not isinstance(field, models.Field):
         raise TypeError(f"{model.__name__}.{name} is not a column")

@@ -8,3 +8,8 @@ import uuid_utils
 def uuid7() -> uuid.UUID:
     """A new time-ordered identifier (RFC 9562, version 7)."""
     return uuid.UUID(int=uuid_utils.uuid7().int)
+
+
+def uuid7_texts(count: int) -> list[str]:
+    """So many new identifiers in written form, in order."""
+    return [str(uuid_utils.uuid7()) for _ in range(count)]

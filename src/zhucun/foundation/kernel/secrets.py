@@ -7,6 +7,7 @@ ciphertexts and the same blind index.
 import base64
 import hmac
 import os
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -28,7 +29,7 @@ def conceal(text: str) -> str:
     if not text:
         return ""
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(_key(b"field")).encrypt(nonce, text.encode(), None)
+    sealed = _cipher().encrypt(nonce, text.encode(), None)
     return _FORM + base64.b64encode(nonce + sealed).decode()
 
 
@@ -38,7 +39,7 @@ def unveil(text: str) -> str:
         return ""
     raw = base64.b64decode(text.removeprefix(_FORM))
     try:
-        return AESGCM(_key(b"field")).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
+        return _cipher().decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
     except InvalidTag as error:
         raise Refusal(
             "加密内容无法读取：密钥与写入时不同。请系统管理员核对 var/secret/field.key 是否随库恢复。"
@@ -48,6 +49,18 @@ def unveil(text: str) -> str:
 def blind_index(text: str, purpose: str) -> str:
     """The same value for the same text and ``purpose`` ("cadre.identity"), useless without the key; "" for ""."""
     return hmac.digest(_key(b"index"), f"{purpose}\n{text}".encode(), "sha256").hex() if text else ""
+
+
+def blind_indexes(texts: Iterable[str], purpose: str) -> list[str]:
+    """``blind_index`` of many texts, in twice the speed."""
+    begun = hmac.new(_key(b"index"), f"{purpose}\n".encode(), "sha256")
+
+    def index(text: str) -> str:
+        own = begun.copy()
+        own.update(text.encode())
+        return own.hexdigest()
+
+    return [index(text) if text else "" for text in texts]
 
 
 class ConcealedField(models.TextField[str, str]):
@@ -63,3 +76,8 @@ class ConcealedField(models.TextField[str, str]):
 @cache
 def _key(use: bytes) -> bytes:
     return HKDF(hashes.SHA256(), 32, salt=None, info=b"zhucun." + use).derive(settings.FIELD_KEY)
+
+
+@cache
+def _cipher() -> AESGCM:
+    return AESGCM(_key(b"field"))

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -31,3 +33,4 @@ class HouseholdsConfig(AppConfig):
         register(NavItem("户与村", "名单与程序", "rolls", 20, scope.READERS))
         register(NavItem("户与村", "各轮工作", "campaigns", 21, scope.READERS))
         register(NavItem("户与村", "规模控制", "household_quotas", 60, scope.READERS))
+        import_module("zhucun.work.households.imports_households")  # registers the kind of import

@@ -13,7 +13,7 @@ from zhucun.foundation.ui.tables import Column, Table
 from ..layouts import ColumnSpec, Layout
 from ..models import ImportJob
 from ..queries import Preview, PreviewRow
-from ..registry import Kind, title
+from ..registry import Forecast, Kind, title
 
 _TONES: dict[str, Tone] = {"preview": "warn", "done": "ok", "failed": "bad", "cancelled": ""}
 
@@ -60,6 +60,21 @@ def kinds_table(kinds: list[Kind]) -> Table:
         ),
         rows=kinds,
         empty="您的角色没有可导入的内容。如工作需要，请向安全管理员申请相应角色。",
+    )
+
+
+def changes_table(forecast: Forecast) -> Table:
+    """The first fields a commit would change, before and after."""
+    return Table(
+        caption="将修改的内容",
+        columns=(
+            Column("subject", "对象"),
+            Column("field", "项目"),
+            Column("before", "现在", read=lambda change: change.before or "（空）"),
+            Column("after", "导入后", read=lambda change: change.after or "（空）"),
+        ),
+        rows=forecast.first,
+        empty="没有要修改的内容。",
     )
 
 

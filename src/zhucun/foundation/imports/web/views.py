@@ -24,7 +24,7 @@ from ..models import ImportJob
 from ..registry import Kind, kind, kinds_for
 from ..workbooks import template_xlsx
 from .forms import UploadForm
-from .tables import JOBS, kinds_table, preview_table, state_tag
+from .tables import JOBS, changes_table, kinds_table, preview_table, state_tag
 
 QUESTIONS = 100
 
@@ -273,6 +273,8 @@ def _job_page(
             "preview": preview,
             "table": preview_table(layout, preview),
             "general": queries.general_faults(found),
+            "forecast": (forecast := queries.forecast(found)),
+            "changes": changes_table(forecast) if forecast and forecast.first else None,
             "questions": _with_words(_open_first(queries.names_asked(found)), said, wrong),
             "entries": queries.register_names(found),
         }
