@@ -11,7 +11,16 @@ from .catalogue import Indicator, indicators
 
 TEXT_LENGTH = 200
 MOST = Decimal(10) ** 12
-YES_NO = {"是": "是", "有": "是", "true": "是", "True": "是", "否": "否", "无": "否", "false": "否", "False": "否"}
+YES_NO = {
+    "是": "是",
+    "有": "是",
+    "true": "是",
+    "True": "是",
+    "否": "否",
+    "无": "否",
+    "false": "否",
+    "False": "否",
+}
 
 Values = Mapping[str, str]
 

@@ -25,7 +25,7 @@ from ..events import AreaExited
 from ..models import ExitExamination, VillageExit
 from ..queries import exits as queries
 from ..queries.scope import decides, edits
-from .common import note, not_in_future, once, said
+from .common import not_in_future, note, once, said
 
 CHAINS = {VillageExit.Level.VILLAGE: "villages.exit", VillageExit.Level.COUNTY: "counties.exit"}
 LEVELS = {Level.VILLAGE: VillageExit.Level.VILLAGE, Level.COUNTY: VillageExit.Level.COUNTY}
@@ -75,7 +75,14 @@ def put(*, actor: Actor, division: str, evidence: str) -> VillageExit:
     )  # fmt: skip
     row.case = case.pk
     row.save(update_fields=["case"])
-    note(actor, "提出", row, f"{area.name}{row.get_level_display()}", case=str(case.pk), poor=known.poor_persons)
+    note(
+        actor,
+        "提出",
+        row,
+        f"{area.name}{row.get_level_display()}",
+        case=str(case.pk),
+        poor=known.poor_persons,
+    )
     return row
 
 

@@ -84,7 +84,15 @@ def book(
         subject=said(subject, "请写明来源或用途。", "subject"), amount=amount, team=team,
         team_label=f"{team.organisation.name}驻{area.name}工作队" if team else "", note=note_text.strip(),
     )  # fmt: skip
-    note(actor, "登记", row, f"{words[kind]}：{row.subject}", booked_on, amount=str(amount), team=row.team_label)
+    note(
+        actor,
+        "登记",
+        row,
+        f"{words[kind]}：{row.subject}",
+        booked_on,
+        amount=str(amount),
+        team=row.team_label,
+    )
     return row
 
 
@@ -111,7 +119,9 @@ def enter(
         raise Refusal("没有这种台账，请重新选择。", field="ledger")
     kinds = lists.ledger_kinds(village_key, happened_on).get(ledger, [])
     if kind not in kinds:
-        raise Refusal(f"“{titles[ledger]}”没有“{kind}”这一类，请从{'、'.join(kinds)}中选择。", "PD-065", "kind")
+        raise Refusal(
+            f"“{titles[ledger]}”没有“{kind}”这一类，请从{'、'.join(kinds)}中选择。", "PD-065", "kind"
+        )
     if ledger != LedgerEntry.Ledger.ROTA:
         not_in_future(happened_on, "happened_on")
     if until is not None and until < happened_on:

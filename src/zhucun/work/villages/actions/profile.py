@@ -43,7 +43,8 @@ def record_profile(
     if there is not None:
         if not _agrees(there, kept):
             raise Conflict(
-                f"{area.name}{year}年的村情已登记，与这次填写的不同。请在该年度村情上办理“更正”。", field="year"
+                f"{area.name}{year}年的村情已登记，与这次填写的不同。请在该年度村情上办理“更正”。",
+                field="year",
             )
         _add_source(actor, there, title, str(year))
         return there
@@ -104,7 +105,9 @@ def correct_profile(
     fresh.save(force_insert=True)
     _source(fresh, title, str(fresh.year))
     name = divisions.by_key(profile.village_id, today).name
-    note(actor, "更正", fresh, f"{name}{fresh.year}年村情", reason=why, changed=changed, former=str(profile.pk))
+    note(
+        actor, "更正", fresh, f"{name}{fresh.year}年村情", reason=why, changed=changed, former=str(profile.pk)
+    )
     return fresh
 
 

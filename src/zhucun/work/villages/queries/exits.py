@@ -108,7 +108,9 @@ def may_act(actor: Actor, row: VillageExit, step: CaseStep) -> bool:
     case = case_of(row)
     if case is None or step.state != CaseStep.State.OPEN:
         return False
-    return bool(approvals.decidable(viewer=actor, case=case, steps=[step])) or scope.decides(actor, row.county)
+    return bool(approvals.decidable(viewer=actor, case=case, steps=[step])) or scope.decides(
+        actor, row.county
+    )
 
 
 def notices(row: VillageExit) -> list[PublicNotice]:
