@@ -1,1 +1,0 @@
-"""The village: its profile by year, its problems, its checks and ledgers."""
