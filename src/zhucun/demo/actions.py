@@ -28,6 +28,7 @@ from zhucun.foundation.organisations import actions as organisations
 from zhucun.foundation.organisations import queries as organisation_queries
 from zhucun.foundation.organisations.queries import Organisation
 from zhucun.foundation.policy import actions as policy
+from zhucun.work.households.queries import register as households
 from zhucun.work.teams.actions import placement, siting
 from zhucun.work.teams.placement.reading import read_aliases
 from zhucun.work.teams.placement.text import plain
@@ -35,7 +36,7 @@ from zhucun.work.teams.queries import placement as placement_queries
 from zhucun.work.units import actions as units
 from zhucun.work.units import queries as unit_queries
 
-from . import jiaxian
+from . import jiaxian, yixian
 from .parts import DATA as DATA
 from .parts import PASSWORD as PASSWORD
 from .parts import SINCE, account, day, rows, take_in
@@ -62,6 +63,7 @@ def load(*, report: Report) -> None:
         ("演示地区和账号", HUNAN_DAY, _people, account_queries.by_username("shenjiyuan") is not None),
         ("演示省的到县安排和驻点村", YANSHI_DAY, _yanshi, _told("99")),
         ("甲县2018年的驻村工作队", jiaxian.DAY, jiaxian.tell, _told("990101")),
+        ("乙县的建档立卡", yixian.DAY, yixian.tell, _registered("990102")),
         ("湖南2015年附件：189 个单位、52 个县市区", HUNAN_DAY, _hunan, _told("43")),
     )
     missing = [(title, on, step) for title, on, step, done in steps if not done]
@@ -115,6 +117,11 @@ def print_sign_ins() -> None:
 def _told(area: str) -> bool:
     """Whether the story of an area stands: its batch is there."""
     return unit_queries.batches(viewer=system("演示")).filter(division_id=area).exists()
+
+
+def _registered(county: str) -> bool:
+    """Whether the registry of a county is there."""
+    return households.visible_to(system("演示")).filter(county=county).exists()
 
 
 def _people() -> None:

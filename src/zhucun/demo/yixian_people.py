@@ -7,9 +7,11 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from zhucun.foundation.kernel.identity import check_character
 
+T = TypeVar("T")
 SEED, REGISTERED = 2015, 2425
 SAMPLE = "990102200200"  # 方山坪村
 SAMPLE_POOR, SAMPLE_ORDINARY = (30, 97), (35, 150)  # households, people
@@ -80,7 +82,7 @@ def _spread(dice: random.Random, households: int, people: int) -> list[int]:
     return sizes
 
 
-def _pick(dice: random.Random, choices: Sequence[tuple[object, int]]) -> object:
+def _pick(dice: random.Random, choices: Sequence[tuple[T, int]]) -> T:
     return dice.choices([choice for choice, _ in choices], [weight for _, weight in choices])[0]
 
 
@@ -101,7 +103,7 @@ def _home(
         )  # fmt: skip
     while len(people) < size:
         people.append(_relative(dice, serial, surname, head_age, people))
-    cause = str(_pick(dice, _CAUSES)) if status else ""
+    cause = _pick(dice, _CAUSES) if status else ""
     ill = {"因病": ["长期慢性病"], "因残": ["残疾"]}.get(cause)
     if ill:
         people[min(1, size - 1)].state["health"] = ill
