@@ -105,7 +105,7 @@ def _lines(home: Home, village: str) -> list[dict[str, object]]:
         "registered_on": "2014-10-20", "status": home.status or "一般农户", "since_year": 2014 if home.status else "", "standard":
         "国家标准" if home.status else "", **home.state, "year": 2015, "taken_on": "2015-09-05",
         "income__工资性收入": home.income["wage"], "income__生产经营性收入": home.income["farm"],
-        "income__生产经营性支出": home.income["cost"], "income__其他转移性收入": home.income["transfer"],
+        "income__生产经营性支出": home.income["cost"], "income__其他转移性收入": home.income["transfer"], "income__低保金": home.income["dibao"],
         **{f"guarantee__{item}": True for item in ("不愁吃", "不愁穿", "义务教育", "基本医疗", "住房安全", "饮水安全")},
     }  # fmt: skip
     return [
@@ -165,11 +165,11 @@ def _survey(found: Sequence[Household], year: int, per_head: str) -> None:
     members = register.members_on([row.pk for row in found], day)
     for place, row in enumerate(found):
         size = len(members[row.pk])
-        wage = (Decimal(per_head) + 35 * place) * size
+        farm = (Decimal(per_head) + 35 * place) * size
         water = not (year == 2019 and place == 1)
         surveys.record_survey(
             actor=account("yidui"), household=row, year=year, taken_on=day, taken_by="高山（演示）",
-            items={"aac073": wage, "aac083": Decimal(120) * size},
+            items={"aac071": farm + 900 * size, "aac074": Decimal(900) * size, "aac083": Decimal(120) * size},
             guarantees={
                 item: Answer(met=item != "饮水安全" or water, evidence="入户查看")
                 for item in ("不愁吃", "不愁穿", "义务教育", "基本医疗", "住房安全", "饮水安全")

@@ -114,12 +114,19 @@ def _home(
                 "labour": "丧失劳动力",
             }
     working = [one for one in people if one.state.get("labour") == "普通劳动力"]
-    for one in working[1:3]:
-        if dice.random() < 0.45:
-            one.state |= {"work_area": "省外", "work_months": dice.randint(6, 11)}
+    away = [one for one in working[-2:] if dice.random() < 0.45]
+    for one in away:
+        one.state |= {
+            "work_area": "省外",
+            "work_place": "沿海某市（演示）",
+            "work_months": dice.randint(6, 11),
+        }
+    dibao = bool(status) and dice.random() < 0.3
+    for one in people:
+        one.state["dibao"] = dibao
     arable = round(size * dice.uniform(0.8, 1.9), 1)
     state: dict[str, object] = {
-        "cause": cause, "property": ("低保贫困户" if dice.random() < 0.3 else "一般贫困户") if status else "",
+        "cause": cause, "property": ("低保贫困户" if dibao else "一般贫困户") if status else "",
         "arable": arable, "irrigated": round(arable * 0.2, 1), "forest": round(dice.uniform(2, 9), 1), "returned": 0,
         "orchard": round(dice.uniform(0, 2), 1), "pasture": 0, "water_area": 0, "farm_power": True, "power": True,
         "broadcast": dice.random() < 0.9, "water_hard": dice.random() < 0.1, "water_safe": True, "toilet": dice.random() < 0.5,
@@ -128,7 +135,7 @@ def _home(
     }  # fmt: skip
     return Home(
         village, f"{village}{place:04}", f"{'一二三四'[place % 4]}组", status, people, state,
-        _income(dice, size, len(working), poor=bool(status)),
+        _income(dice, size, len(away), poor=bool(status)) | {"dibao": 1300 * size if dibao else 0},
     )  # fmt: skip
 
 
@@ -187,6 +194,6 @@ def _income(dice: random.Random, size: int, working: int, *, poor: bool) -> dict
     level = 1.0 if poor else 2.2
     farm = round(size * dice.uniform(500, 900) * level)
     return {
-        "wage": round(working * dice.uniform(900, 2400) * level), "farm": farm, "cost": round(farm * dice.uniform(0.25, 0.4)),
+        "wage": round(min(working * 4800, size * dice.uniform(1000, 1600)) * level), "farm": farm, "cost": round(farm * dice.uniform(0.25, 0.4)),
         "transfer": size * dice.randint(60, 220),
     }  # fmt: skip
