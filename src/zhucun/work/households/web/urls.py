@@ -1,3 +1,7 @@
 from django.urls.resolvers import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from . import list_urls
+
+urlpatterns: list[URLPattern] = [
+    *list_urls.urlpatterns,
+]

@@ -1,0 +1,183 @@
+"""The pages 户情清单: all lists of eligibility and gaps with their counts, and each list with its rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zhucun.foundation.accounts.access import access, actor_of
+from zhucun.foundation.divisions.codes import Level
+from zhucun.foundation.divisions.queries import Area
+from zhucun.foundation.documents.taken import export_list
+from zhucun.foundation.kernel import clock
+from zhucun.foundation.ui import place
+from zhucun.foundation.ui.fields import day_field
+from zhucun.foundation.ui.held import Shown, shown
+from zhucun.foundation.ui.listing import FilterForm, Listed, Listing, Sort
+from zhucun.foundation.ui.parts import Cite
+from zhucun.foundation.ui.tables import Column
+
+from ..queries.lists import Shares
+from ..queries.scope import READERS
+from .list_pages import BY_CODE, PAGES, ListPage, setting
+
+TITLE = "户情清单"
+
+
+class AsOf(FilterForm):
+    """As of which day a list is asked for."""
+
+    on = day_field("截至日期", required=False)
+
+    def apply(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """The rows as they are: the day was part of the question."""
+        return queryset
+
+
+@dataclass(frozen=True)
+class Line:
+    """A list on the overview: how many rows it has, None where the area has no such rule."""
+
+    page: ListPage
+    count: int | None
+    url: str
+
+    @property
+    def amount(self) -> str:
+        """The count with its unit, or why there is none."""
+        if self.count is None:
+            return "本地没有这项规定"
+        return f"{self.count:,} {'个村' if self.page.kind == 'villages' else '人' if self.page.kind == 'people' else '户'}"
+
+
+@access(*sorted(READERS))
+@require_safe
+def household_lists(request: HttpRequest) -> HttpResponseBase:
+    """All lists of the area looked at, with how many rows each has on the day."""
+    viewer, area, form = actor_of(request), _area(request), AsOf(request.GET)
+    if area is None:
+        return _choose(request)
+    on = _day(form)
+    suffix = f"?on={on}" if on != clock.today() else ""
+    lines = [
+        Line(
+            page, _count(page.rows(viewer, area.key, on)), reverse("household_list", args=[page.code]) + suffix
+        )
+        for page in PAGES
+    ]  # fmt: skip
+    columns = (
+        Column("title", "清单", read=lambda line: line.page.title, link=lambda line: line.url),
+        Column("amount", "数量"),
+        Column("about", "内容", read=lambda line: line.page.about),
+        Column("clause", "依据", read=lambda line: Cite(line.page.clause)),
+    )
+    listed = shown(
+        request, caption=TITLE, columns=columns, rows=lines, key=lambda line: line.page.code, filters=form
+    )
+    if listed.export:
+        return export_list(
+            actor=viewer, kind=TITLE, title=f"{area.name}{TITLE}", columns=columns, rows=lines, fmt=listed.export,
+            county=area.key[:6],
+        )  # fmt: skip
+    return render(request, "ui/list.html", {"title": TITLE, "sub": _sub(area, on), "table": listed.table})
+
+
+@access(*sorted(READERS))
+@require_safe
+def household_list(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One list, with its rule and what must be known to read it."""
+    page = BY_CODE.get(code)
+    if page is None:
+        raise Http404
+    viewer, area, form = actor_of(request), _area(request), AsOf(request.GET)
+    if area is None:
+        return _choose(request)
+    on = _day(form)
+    found = page.rows(viewer, area.key, on)
+    if found is None:
+        return _no_rule(request, page, area)
+    county = next(step for step in place.way(request) if step.level == Level.COUNTY)
+    columns = page.all_columns(setting(viewer, county.key, on))
+    listed: Listed | Shown
+    if isinstance(found, Shares):
+        rows: Iterable[Any] = found.rows
+        listed = shown(
+            request, caption=page.title, columns=columns, rows=found.rows, key=lambda row: row.village, filters=form,
+            empty="这里没有符合范围的户。",
+        )  # fmt: skip
+    else:
+        listed = _listing(page, columns).answer(request, found.rows)
+        rows = listed.rows_to_export.iterator(chunk_size=2000)
+    if listed.export:
+        return export_list(
+            actor=viewer, kind=page.title, title=f"{area.name}{page.title}", columns=columns, rows=rows,
+            fmt=listed.export, county=county.key,
+        )  # fmt: skip
+    note = _overall(found) if isinstance(found, Shares) else found.note
+    context = {
+        "title": page.title, "sub": _sub(area, on), "table": listed.table, "clauses": found.clauses, "note": note,
+        "back": reverse("household_lists"),
+    }  # fmt: skip
+    return render(request, "households/list.html", context)
+
+
+def _listing(page: ListPage, columns: tuple[Column, ...]) -> Listing:
+    village, number = (
+        ("village_id", "number")
+        if page.kind == "households"
+        else ("household__village_id", "household__number")
+    )
+    return Listing(
+        caption=page.title, columns=columns, filters=AsOf,
+        sorts=(Sort("village", (village, number, "id")), Sort("number", (number, "id"))),
+        empty="没有符合条件的，这一项没有缺口。",
+    )  # fmt: skip
+
+
+def _overall(found: Shares) -> str:
+    total, reached = sum(row.total for row in found.rows), sum(row.reached for row in found.rows)
+    if not total:
+        return ""
+    target = f"，目标{found.target}%" if found.target is not None else ""
+    return f"合计{reached:,}／{total:,}，{reached * 100 / total:.1f}%{target}。"
+
+
+def _count(found: Any) -> int | None:  # noqa: ANN401 - Found, Shares or None
+    if found is None:
+        return None
+    return len(found.rows) if isinstance(found, Shares) else int(found.rows.count())
+
+
+def _day(form: AsOf) -> date:
+    return (form.cleaned_data["on"] if form.is_valid() else None) or clock.today()
+
+
+def _sub(area: Area, on: date) -> str:
+    return f"{area.name}，截至{on:%Y年%-m月%-d日}"
+
+
+def _area(request: HttpRequest) -> Area | None:
+    """The area looked at where it is a county or lies in one."""
+    found = place.current(request)
+    return found if found is not None and found.level >= Level.COUNTY else None
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    context = {"title": TITLE, "what": "这里按县列出要办和要补的户。", "how": "请先用“切换地区”选一个县。"}
+    return render(request, "ui/empty.html", context)
+
+
+def _no_rule(request: HttpRequest, page: ListPage, area: Area) -> HttpResponse:
+    context = {
+        "title": page.title,
+        "what": f"{area.name}没有采用规定这项清单的制度，所以没有名单。",
+        "how": "县级以上办公室采用相应制度以后，这里按规定列出。",
+    }
+    return render(request, "ui/empty.html", context)
