@@ -15,6 +15,7 @@ from ..models.household import HEAD
 from . import scope
 
 POOR = (Standing.Status.POOR, Standing.Status.RELAPSED)
+ADULT = 18  # full years, by the Civil Code
 FILED = (*POOR, Standing.Status.LIFTED)
 
 

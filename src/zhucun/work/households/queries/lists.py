@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.evidence import implements
@@ -20,6 +30,7 @@ from ..models import Household as Household
 from ..models import HouseholdItem
 from ..models import HouseholdMember as HouseholdMember
 from .listing import (
+    ADULT,
     FILED,
     POOR,
     born_within,
@@ -33,6 +44,7 @@ from .listing import (
     people,
     standing,
     surveyed,
+    years_before,
 )
 from .scope import EDITORS
 
@@ -176,7 +188,7 @@ def dibao_unlisted(viewer: Actor, area: str, on: date) -> Found | None:
 def dibao_lacking(viewer: Actor, area: str, on: date) -> Found | None:
     """Poor households without any allowance that may qualify: nobody can work, or the latest income lies below the standard.
 
-    ``unable`` and ``per_head`` say why.
+    ``unable``, ``low`` and ``per_head`` (yuan) say why.
     """
     rule = policy.find("households.dibao.in_list", division=area, on=on)
     if rule is None:
@@ -189,9 +201,10 @@ def dibao_lacking(viewer: Actor, area: str, on: date) -> Found | None:
         .annotate(unable=~has_member(on, Q(labour__in=able)), per_head=last_per_head(on))
     )
     low = Q(per_head__lt=standard.decimal) if standard else Q(pk__in=())
+    rows = rows.annotate(low=ExpressionWrapper(low, BooleanField()))
     note = "没有劳动力，或最近一次调查的人均纯收入低于当年扶贫标准的，供民政部门核查；不等于符合低保条件。"
     clauses = (rule.clause, standard.clause) if standard else (rule.clause,)
-    return Found(rows.filter(Q(unable=True) | low), tuple(filter(None, clauses)), note)
+    return Found(rows.filter(Q(unable=True) | Q(low=True)), tuple(filter(None, clauses)), note)
 
 
 INSURED = Q(state__resident_insurance=True) | Q(state__employee_insurance=True)
@@ -243,10 +256,12 @@ def dropouts(viewer: Actor, area: str, on: date) -> Found:
     youngest, oldest = (answer.integer for answer in answers.values())
     at_school = codes.terms("student", area, on).of_group(*AT_SCHOOL)
     nowhere = Q(student=None) | ~Q(student__in=at_school)
-    left = Q(dropout__gt="") | born_within(on, youngest, oldest) & nowhere
-    rows = people(viewer, area, on).filter(standing(on, POOR, "household")).filter(left)
+    left = Q(dropout__gt="", person__born_on__gt=years_before(on, ADULT))
+    rows = people(viewer, area, on).filter(
+        standing(on, POOR, "household"), left | born_within(on, youngest, oldest) & nowhere
+    )
     clauses = ("PL-013", *dict.fromkeys(answer.clause for answer in answers.values() if answer.clause))
-    note = f"登记了失学辍学原因的，以及{youngest}至{oldest}周岁没有在校记录的；复学登记以后不再列出。"
+    note = f"登记了失学辍学原因的未成年人，以及{youngest}至{oldest}周岁没有在校记录的；复学登记以后不再列出。"
     return Found(rows.annotate(checked=surveyed(on, "household")), clauses, note)
 
 

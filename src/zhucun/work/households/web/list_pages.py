@@ -12,16 +12,18 @@ from zhucun.foundation.ui.parts import Bar, Tag
 from zhucun.foundation.ui.tables import Column
 
 from ..queries import lists
-from ..queries.listing import years_before
+from ..queries.listing import ADULT, years_before
 from ..queries.lists import Found, Shares, VillageShare
 
-ADULT = 18  # full years; of younger people only those who write about their household read the name
 WITHHELD = "（未成年人）"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Who looks, as of which day, and what the villages of the county are called (township and village)."""
+    """Who looks, as of which day, and what the villages of the county are called (township and village).
+
+    The name of a minor is read by those alone who write about the household.
+    """
 
     viewer: Actor
     on: date
@@ -120,7 +122,7 @@ def _archive(row: Any) -> Tag:  # noqa: ANN401 - an annotated row
 
 
 def _why(row: Any) -> str:  # noqa: ANN401 - an annotated row
-    low = f"人均纯收入{row.per_head}元" if row.per_head is not None else ""
+    low = f"人均纯收入{row.per_head:,.2f}元，低于当年标准" if row.low else ""
     return "，".join(filter(None, ("没有劳动力" if row.unable else "", low)))
 
 

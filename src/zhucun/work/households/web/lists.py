@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,6 +35,12 @@ class AsOf(FilterForm):
     """As of which day a list is asked for."""
 
     on = day_field("截至日期", required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        asked = data.copy()
+        if not asked.get("on"):
+            asked["on"] = clock.today().isoformat()
+        super().__init__(asked)
 
     def apply(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """The rows as they are: the day was part of the question."""
@@ -74,9 +80,9 @@ def household_lists(request: HttpRequest) -> HttpResponseBase:
     ]  # fmt: skip
     columns = (
         Column("title", "清单", read=lambda line: line.page.title, link=lambda line: line.url),
-        Column("amount", "数量"),
+        Column("amount", "数量", numeric=True),
         Column("about", "内容", read=lambda line: line.page.about),
-        Column("clause", "依据", read=lambda line: Cite(line.page.clause)),
+        Column("clause", "依据", read=lambda line: Cite(line.page.clause, line.page.clause)),
     )
     listed = shown(
         request, caption=TITLE, columns=columns, rows=lines, key=lambda line: line.page.code, filters=form
@@ -146,7 +152,11 @@ def _overall(found: Shares) -> str:
     if not total:
         return ""
     target = f"，目标{found.target}%" if found.target is not None else ""
-    return f"合计{reached:,}／{total:,}，{reached * 100 / total:.1f}%{target}。"
+    said = f"合计{reached:,}／{total:,}，{reached * 100 / total:.1f}%{target}"
+    if any(row.also for row in found.rows):
+        also = sum(row.also for row in found.rows)
+        said += f"；有规定人数劳动力掌握技能的{also:,}／{total:,}，{also * 100 / total:.1f}%"
+    return f"{said}。"
 
 
 def _count(found: Any) -> int | None:  # noqa: ANN401 - Found, Shares or None
