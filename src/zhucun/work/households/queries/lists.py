@@ -29,7 +29,7 @@ from .. import codes, skills
 from ..models import Household as Household
 from ..models import HouseholdItem
 from ..models import HouseholdMember as HouseholdMember
-from .listing import (
+from .population import (
     ADULT,
     FILED,
     POOR,

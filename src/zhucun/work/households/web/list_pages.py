@@ -12,7 +12,7 @@ from zhucun.foundation.ui.parts import Bar, Tag
 from zhucun.foundation.ui.tables import Column
 
 from ..queries import lists
-from ..queries.listing import ADULT, years_before
+from ..queries.population import ADULT, years_before
 from ..queries.lists import Found, Shares, VillageShare
 
 WITHHELD = "（未成年人）"
