@@ -1,7 +1,6 @@
-from django.urls.resolvers import URLPattern
+from . import household_urls, list_urls
 
-from . import list_urls
-
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
+    *household_urls.urlpatterns,
     *list_urls.urlpatterns,
 ]
