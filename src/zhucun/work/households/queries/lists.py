@@ -148,30 +148,45 @@ def loans(viewer: Actor, area: str, on: date) -> Found | None:
 
     The will to start a business is a declaration on record (an item of the checklist named by the rule's key), never computed.
     """
+    found, wanted = _loan_candidates(viewer, area, on)
+    if found is None or WILL not in wanted:
+        return found
+    return Found(found.rows.filter(_declared(on, HouseholdItem.State.MET)), found.clauses, found.note)
+
+
+def loans_unasked(viewer: Actor, area: str, on: date) -> Found | None:
+    """Poor households that meet the other conditions and declared nothing yet, neither will nor the lack of it."""
+    found, wanted = _loan_candidates(viewer, area, on)
+    if found is None or WILL not in wanted:
+        return None
+    rows = found.rows.filter(~_declared(on, HouseholdItem.State.MET, HouseholdItem.State.GAP))
+    return Found(rows, found.clauses, "其他条件都符合，还没有登记本户的申明；愿意和不愿意都要登记。")
+
+
+def _declared(on: date, *states: str) -> Exists:
+    rows = HouseholdItem.objects.filter(in_force(on), checklist=LOAN, item=WILL, state__in=states)
+    return Exists(rows.filter(household=OuterRef("pk")))
+
+
+def _loan_candidates(viewer: Actor, area: str, on: date) -> tuple[Found | None, tuple[str, ...]]:
+    """The poor households that meet all conditions but the will, and the conditions."""
     rule = policy.find(LOAN, division=area, on=on)
     if rule is None:
-        return None
-    wanted = [str(condition) for condition in rule.items]
+        return None, ()
     known: Mapping[str, Q] = {
         "没有外出就业": ~Q(work_area__in=codes.terms("work_area", area, on).of_group("away")),
         "有一定技能": ~Q(skills=[]),
     }
     labourer = Q(labour__in=codes.terms("labour", area, on).of_group("able"))
-    for condition in wanted:
+    for condition in rule.items:
         labourer &= known.get(condition, Q())
     rows = households(viewer, area, on).filter(standing(on, POOR), has_member(on, labourer))
-    if WILL in wanted:
-        declared = HouseholdItem.objects.filter(
-            in_force(on), household=OuterRef("pk"), checklist=LOAN, item=WILL, state=HouseholdItem.State.MET
-        )
-        rows = rows.filter(Exists(declared))
     granted = given(codes.terms("measure", area, on).of_group("loan"), on, household=OuterRef("pk"))
-    unknown = [condition for condition in wanted if condition not in known and condition != WILL]
     note = "有劳动能力、有技能且没有外出就业的是同一个人；创业意愿按本户申明登记，不作推算。"
-    if unknown:
+    if unknown := [condition for condition in rule.items if condition not in known and condition != WILL]:
         note += f"“{'、'.join(unknown)}”没有登记，须另行核对。"
     latest = Subquery(granted.order_by("-given_on").values("given_on")[:1])
-    return Found(rows.annotate(loan_on=latest), (rule.clause,), note)
+    return Found(rows.annotate(loan_on=latest), (rule.clause,), note), rule.items
 
 
 @implements("PL-087", "PL-128")

@@ -86,7 +86,7 @@ def test_a_childs_name_is_shown_to_who_writes_there_alone(today: None, role: str
 @pytest.mark.parametrize(
     "code",
     [
-        "skills", "yulu", "yulu-unaided", "loans", "dibao-unlisted", "dibao-lacking", "insurance", "uninsured", "dropouts",
+        "skills", "yulu", "yulu-unaided", "loans", "loans-unasked", "dibao-unlisted", "dibao-lacking", "insurance", "uninsured", "dropouts",
         "unchecked-children", "clears",
     ],
 )  # fmt: skip
@@ -117,3 +117,24 @@ def test_an_unknown_list_does_not_exist(today: None) -> None:
 
 def test_above_the_county_one_is_asked_to_choose_one(today: None) -> None:
     assert "选一个县" in browser("city_office", "9901").get("/households/lists/").content.decode()
+
+
+def test_a_declaration_is_recorded_from_the_list_of_those_to_be_asked(today: None) -> None:
+    row = household((person("李海", skills=["养蜂"]), "户主"), number="乙0002")
+    office = browser("county_office", COUNTY)
+    assert f"/households/{row.pk}/will/" in office.get("/households/lists/loans-unasked/").content.decode()
+    assert (
+        "登记意愿" not in browser("auditor", COUNTY).get("/households/lists/loans-unasked/").content.decode()
+    )
+    typed = {"willing": "yes", "said": "", "at": "2015-11-20"}
+    refused = office.post(f"/households/{row.pk}/will/", typed)
+    assert refused.status_code == 422
+    assert "请写明本户想做什么" in refused.content.decode()
+    assert office.post(f"/households/{row.pk}/will/", typed | {"said": "养蜂"}).status_code == 302
+    assert "乙0002" not in office.get("/households/lists/loans-unasked/").content.decode()
+    assert "乙0002" in office.get("/households/lists/loans/").content.decode()
+
+
+def test_a_household_of_another_county_cannot_be_asked(today: None) -> None:
+    foreign = household((person("外乡"), "户主"), village=OTHER_COUNTY)
+    assert browser("county_office", COUNTY).get(f"/households/{foreign.pk}/will/").status_code == 404

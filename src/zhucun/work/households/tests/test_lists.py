@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
+from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.policy import actions as policy
 from zhucun.foundation.policy import packs
+from zhucun.work.households.actions.will import declare_will
 from zhucun.work.households.models import (
     Household,
-    HouseholdItem,
     HouseholdMember,
     Measure,
     Person,
@@ -166,11 +168,11 @@ def test_who_received_yulu_aid_this_year_is_no_longer_missing_it(adopted: None) 
 # --- micro loans ---
 
 
-def declare(row: Household) -> None:
-    """The household said that it wants to start a business."""
-    HouseholdItem.objects.create(
-        county=row.county, household=row, checklist=lists.LOAN, item=lists.WILL, state="met", valid_from=DAY
-    )
+def declare(row: Household, *, willing: bool = True, at: date = DAY) -> None:
+    """What the household said of starting a business."""
+    declare_will(
+        actor=actor("village_committee", VILLAGE), household=row, willing=willing, said="养蜂" if willing else "", at=at
+    )  # fmt: skip
 
 
 @pytest.mark.clause("PL-060")
@@ -185,6 +187,43 @@ def test_a_micro_loan_is_for_who_has_a_skill_is_at_home_and_declared_the_will(ad
     found = lists.loans(OFFICE, COUNTY, TODAY)
     assert found is not None
     assert [(row.pk, row.loan_on) for row in found.rows] == [(fit.pk, date(2015, 10, 1))]
+
+
+@pytest.mark.clause("PL-060")
+def test_who_declared_neither_will_nor_the_lack_of_it_is_still_to_be_asked(adopted: None) -> None:
+    willing, _ = family(head={"skills": ["养蜂"]})
+    unwilling, _ = family(head={"skills": ["电工"]})
+    unasked, _ = family(head={"skills": ["焊工"]})
+    declare(willing)
+    declare(unwilling, willing=False)
+    found = lists.loans_unasked(OFFICE, COUNTY, TODAY)
+    assert found is not None
+    assert [row.pk for row in found.rows] == [unasked.pk]
+
+
+@pytest.mark.clause("PL-060")
+def test_a_declaration_may_be_taken_back_and_stays_on_record_for_its_days(adopted: None) -> None:
+    row, _ = family(head={"skills": ["养蜂"]})
+    declare(row)
+    with clock.business_date(TODAY):
+        declare(row, willing=False, at=TODAY)
+    assert names(lists.loans(OFFICE, COUNTY, TODAY)) == []
+    assert names(lists.loans(OFFICE, COUNTY, date(2015, 11, 19))) == ["张山"]
+
+
+def test_a_declaration_is_kept_by_who_writes_there_and_says_what_for(adopted: None) -> None:
+    row, _ = family()
+    with pytest.raises(NotAllowed, match="可以登记创业意愿"):
+        declare_will(actor=actor("auditor", COUNTY), household=row, willing=True, said="养蜂", at=DAY)
+    with pytest.raises(Refusal, match="想做什么") as refused:
+        declare_will(actor=OFFICE, household=row, willing=True, said=" ", at=DAY)
+    assert refused.value.clause == "PL-060"
+
+
+def test_a_declaration_is_not_asked_for_where_no_rule_wants_it(world: None) -> None:
+    row, _ = family()
+    with pytest.raises(Refusal, match="不用登记"):
+        declare_will(actor=OFFICE, household=row, willing=True, said="养蜂", at=DAY)
 
 
 @pytest.mark.clause("PL-060")

@@ -1,9 +1,11 @@
 """The lists of eligibility and gaps: what each is called, where its rows come from, and its columns."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.urls import reverse
 
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
@@ -12,8 +14,9 @@ from zhucun.foundation.ui.parts import Bar, Tag
 from zhucun.foundation.ui.tables import Column
 
 from ..queries import lists
-from ..queries.population import ADULT, years_before
 from ..queries.lists import Found, Shares, VillageShare
+from ..queries.population import ADULT, years_before
+from ..queries.scope import EDITORS
 
 WITHHELD = "（未成年人）"
 
@@ -61,23 +64,36 @@ class ListPage:
     rows: Callable[[Actor, str, date], Found | Shares | None]
     kind: str = "people"
     columns: tuple[Column, ...] = ()
+    acts: tuple[Column, ...] = ()
     clause: str = ""
-    sub: Mapping[str, str] = field(default_factory=dict)
 
     def all_columns(self, where: Setting) -> tuple[Column, ...]:
-        """The columns that tell who it is, then those of this list."""
+        """The columns that tell who it is, then those of this list, then the act it leads to for who may write."""
+        acts = self.acts if where.viewer.holds(EDITORS) else ()
+        return (*self.taken_along(where), *acts)
+
+    def taken_along(self, where: Setting) -> tuple[Column, ...]:
+        """The columns as they leave the system: without acts."""
         if self.kind == "villages":
             return (Column("village", "村", read=lambda row: where.place(row.village)), *self.columns)
         if self.kind == "households":
             return (
                 Column("village", "村", read=lambda row: where.place(row.village_id)),
-                Column("number", "户编号", sort="number"),
+                Column(
+                    "number", "户编号", sort="number", link=lambda row: reverse("household", args=[row.pk])
+                ),
                 Column("head", "户主"),
                 *self.columns,
             )
         return (
             Column("village", "村", read=lambda row: where.place(row.household.village_id)),
-            Column("number", "户编号", read=lambda row: row.household.number, sort="number"),
+            Column(
+                "number",
+                "户编号",
+                read=lambda row: row.household.number,
+                sort="number",
+                link=lambda row: reverse("household", args=[row.household_id]),
+            ),
             Column("name", "姓名", read=where.name),
             Column("relation", "与户主关系"),
             *self.columns,
@@ -126,6 +142,10 @@ def _why(row: Any) -> str:  # noqa: ANN401 - an annotated row
     return "，".join(filter(None, ("没有劳动力" if row.unable else "", low)))
 
 
+def _will(row: lists.Household) -> str:
+    return reverse("household_will", args=[row.pk])
+
+
 _STUDENT = Column("student", "在校生状况")
 _NOT_KEPT = Column("later", "问题、对策、责任、任务清", read=lambda _: "尚无记录")
 _CHECKED = Column("checked", "本年调查", read=lambda row: _yes(row.checked, "已调查", "尚未调查"))
@@ -154,6 +174,10 @@ PAGES = (
     ListPage(
         "loans", "小额信贷符合条件", "有技能、有创业意愿且没有外出就业的贫困户。", lists.loans, "households",
         (Column("loan_on", "最近一次贷款"),), clause="PL-060",
+    ),
+    ListPage(
+        "loans-unasked", "小额信贷待申明意愿", "其他条件符合、还没有登记创业意愿的贫困户。", lists.loans_unasked, "households",
+        acts=(Column("will", "办理", read=lambda _: "登记意愿", link=_will),), clause="PL-060",
     ),
     ListPage(
         "dibao-unlisted", "享受低保而不在名册", "有人享受低保，但不在贫困户名册内的户。", lists.dibao_unlisted,

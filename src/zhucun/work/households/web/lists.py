@@ -1,16 +1,18 @@
-"""The pages 户情清单: all lists of eligibility and gaps with their counts, and each list with its rule."""
+"""The pages 户情清单: all lists of eligibility and gaps with their counts, each list with its rule, and the one act they need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.divisions.codes import Level
@@ -18,14 +20,17 @@ from zhucun.foundation.divisions.queries import Area
 from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.ui import place
+from zhucun.foundation.ui.acts import form_page
 from zhucun.foundation.ui.fields import day_field
 from zhucun.foundation.ui.held import Shown, shown
 from zhucun.foundation.ui.listing import FilterForm, Listed, Listing, Sort
 from zhucun.foundation.ui.parts import Cite
 from zhucun.foundation.ui.tables import Column
 
+from ..actions import will
 from ..queries.lists import Shares
-from ..queries.scope import READERS
+from ..queries.scope import EDITORS, READERS
+from .keeping import kept
 from .list_pages import BY_CODE, PAGES, ListPage, setting
 
 TITLE = "户情清单"
@@ -110,7 +115,8 @@ def household_list(request: HttpRequest, code: str) -> HttpResponseBase:
     if found is None:
         return _no_rule(request, page, area)
     county = next(step for step in place.way(request) if step.level == Level.COUNTY)
-    columns = page.all_columns(setting(viewer, county.key, on))
+    where = setting(viewer, county.key, on)
+    columns = page.all_columns(where)
     listed: Listed | Shown
     if isinstance(found, Shares):
         rows: Iterable[Any] = found.rows
@@ -123,7 +129,7 @@ def household_list(request: HttpRequest, code: str) -> HttpResponseBase:
         rows = listed.rows_to_export.iterator(chunk_size=2000)
     if listed.export:
         return export_list(
-            actor=viewer, kind=page.title, title=f"{area.name}{page.title}", columns=columns, rows=rows,
+            actor=viewer, kind=page.title, title=f"{area.name}{page.title}", columns=page.taken_along(where), rows=rows,
             fmt=listed.export, county=county.key,
         )  # fmt: skip
     note = _overall(found) if isinstance(found, Shares) else found.note
@@ -132,6 +138,37 @@ def household_list(request: HttpRequest, code: str) -> HttpResponseBase:
         "back": reverse("household_lists"),
     }  # fmt: skip
     return render(request, "households/list.html", context)
+
+
+class WillForm(forms.Form):
+    """What a household declared of starting a business."""
+
+    willing = forms.ChoiceField(
+        label="本户申明", choices=[("yes", "有创业意愿"), ("no", "没有创业意愿")], widget=forms.RadioSelect
+    )
+    said = forms.CharField(
+        label="想做什么", max_length=200, required=False, help_text="按本户的话写，没有意愿的可以不填。"
+    )
+    at = day_field("申明日期")
+
+
+@access(*sorted(EDITORS))
+@require_http_methods(["GET", "POST"])
+def household_will(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Record what a household declared."""
+    row = kept(request, id)
+    form = WillForm(request.POST or None, initial={"at": clock.today()})
+
+    def act(data: Mapping[str, Any]) -> object:
+        return will.declare_will(
+            actor=actor_of(request), household=row, willing=data["willing"] == "yes", said=data["said"], at=data["at"]
+        )  # fmt: skip
+
+    back = reverse("household_list", args=["loans-unasked"])
+    return form_page(
+        request, form, act, title="登记创业意愿", sub=f"户{row.number}", submit="保存", done="本户的申明已登记。", then=back,
+        cancel_url=back,
+    )  # fmt: skip
 
 
 def _listing(page: ListPage, columns: tuple[Column, ...]) -> Listing:
