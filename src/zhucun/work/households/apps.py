@@ -17,8 +17,9 @@ class HouseholdsConfig(AppConfig):
         from zhucun.foundation.ui.nav import NavItem, register
 
         from .actions import roll_papers, roll_results
+        from .bulk.roles import RECONCILERS
         from .obligations import duties
-        from .queries import scope
+        from .queries.scope import READERS
 
         subscribe(StepDecided, roll_results.on_step_decided)
         subscribe(CaseClosed, roll_results.on_case_closed)
@@ -30,7 +31,22 @@ class HouseholdsConfig(AppConfig):
             may_read=roll_papers.may_read,
             may_write=roll_papers.may_write,
         )
-        register(NavItem("户与村", "名单与程序", "rolls", 20, scope.READERS))
-        register(NavItem("户与村", "各轮工作", "campaigns", 21, scope.READERS))
-        register(NavItem("户与村", "规模控制", "household_quotas", 60, scope.READERS))
+        for place, (title, page) in enumerate(
+            (
+                ("农户名册", "households"),
+                ("名单与程序", "rolls"),
+                ("各轮工作", "campaigns"),
+                ("户情清单", "household_lists"),
+                ("数据质量", "household_quality"),
+                ("年度名单", "household_years"),
+                ("清单落实", "household_checklists"),
+                ("教育资助", "education_aid"),
+                ("重新核查", "reverifications"),
+                ("脱贫户回访", "follow_ups"),
+                ("规模控制", "household_quotas"),
+            ),
+            10,
+        ):
+            register(NavItem("户与村", title, page, place, READERS))
+        register(NavItem("户与村", "导出和比对", "exchange", 30, RECONCILERS))
         import_module("zhucun.work.households.imports_households")  # registers the kind of import
