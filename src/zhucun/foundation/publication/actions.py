@@ -21,6 +21,7 @@ from . import queries
 from .events import ObjectionAnswered
 from .models import Objection, PublicNotice
 
+MOST_SAID = 2000  # characters of an objection
 _RECEIPT = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # read aloud and typed again without mistakes
 
 
@@ -98,14 +99,18 @@ def object_to(
 ) -> Objection:
     """Object to a notice while it runs; without a name it is anonymous. Answers with the receipt.
 
-    Raises ``Refusal`` where the notice does not run any more or nothing is said.
+    Raises ``Refusal`` where the notice does not run any more, nothing is said, or more than ``MOST_SAID`` characters.
     """
     row = PublicNotice.objects.select_for_update().get(pk=notice.pk)
     on = clock.today()
-    if not queries.runs(row, on):
+    if not queries.takes_objections(row, on):
         raise Refusal("公示期已过，不能再提出异议。如仍有意见，请直接向县领导小组办公室反映。")
     if len(text.strip()) < 5:
         raise Refusal("请写明对谁、有什么不同意见，以及理由。", field="text")
+    if len(text) > MOST_SAID:
+        raise Refusal(f"异议内容不能超过{MOST_SAID}字。请写要点，材料可送县领导小组办公室。", field="text")
+    if row_key and row_key not in {one["key"] for one in row.rows}:
+        raise Refusal("公示名单里没有这一行，请核对序号。", field="about")
     days = policy.value("publication.objection.answer_days", division=row.division_id, on=on)
     objection = Objection.objects.create(
         county=row.county, notice=row, receipt="".join(secrets.choice(_RECEIPT) for _ in range(10)), row_key=row_key,
