@@ -155,7 +155,7 @@ def roll_remove(request: HttpRequest, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _application_form(row: Roll, data: Any, known: Mapping[str, Any]) -> ApplicationForm:  # noqa: ANN401 - a query dict
+def _application_form(row: Roll, data: Any, known: dict[str, Any]) -> ApplicationForm:  # noqa: ANN401 - a query dict
     def terms(name: str) -> tuple[str, ...]:
         return standards.terms(name, division=row.village_id, on=clock.today())
 

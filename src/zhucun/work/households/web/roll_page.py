@@ -66,7 +66,7 @@ def roll(request: HttpRequest, id: UUID) -> HttpResponse:
         "waiting": waiting, "steps": roll_parts.step_items(steps), "mendable": mendable,
         "entries": roll_tables.entries(found, application=row.kind in _APPLIED),
         "votes": roll_tables.votes(meetings) if meetings else None,
-        "counts": roll_tables.counts(found, dict(rolls.counts_of(meeting))) if meeting else None,
+        "counts": roll_tables.counts(found, rolls.counts_of(meeting)) if meeting else None,
         "void_url": _void_url(row, edits), "examinations": roll_tables.examinations(rolls.all_examinations(row), titles),
         "draws": roll_tables.draws(rolls.draws(row), titles), "notices": roll_tables.notices(rolls.notices(row)),
         "papers": _papers(attachments.of(viewer=viewer, subject_kind=FILES, subject_id=str(row.pk))),
