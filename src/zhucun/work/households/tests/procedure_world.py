@@ -81,7 +81,7 @@ def rule(folder: Path, *lines: str, chains: str = "") -> None:
     parameters = "".join(f"- {{key: {line}, clause: A-1, force: default}}\n" for line in lines)
     files = {"parameters": parameters, "chains": chains}
     packing.write(
-        folder / "test-procedures", instrument=packing.instrument("test-procedures", jurisdiction=COUNTY, start="2014-01-01"),
+        folder / "test-procedures", instrument=packing.instrument("test-procedures", jurisdiction=COUNTY, start="2015-01-01"),
         **{name: text for name, text in files.items() if text},
     )  # fmt: skip
     policy.load_pack(actor=MACHINE, folder=folder / "test-procedures")
