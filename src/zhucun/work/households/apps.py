@@ -31,3 +31,4 @@ class HouseholdsConfig(AppConfig):
         register(NavItem("户与村", "名单与程序", "rolls", 20, scope.READERS))
         register(NavItem("户与村", "各轮工作", "campaigns", 21, scope.READERS))
         register(NavItem("户与村", "规模控制", "household_quotas", 60, scope.READERS))
+        register(NavItem("户与村", "农户名册", "households", 10, scope.READERS))

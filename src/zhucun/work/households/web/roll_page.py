@@ -14,6 +14,7 @@ from zhucun.foundation.approvals import queries as approvals
 from zhucun.foundation.attachments import queries as attachments
 from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.prefix import begins
 from zhucun.foundation.ui import place
 from zhucun.foundation.ui.parts import Link
 from zhucun.foundation.ui.tables import Column, Table
@@ -35,7 +36,7 @@ def roll_list(request: HttpRequest) -> HttpResponseBase:
     viewer, area = actor_of(request), place.current(request)
     found = rolls.visible_to(viewer)
     if area is not None:
-        found = found.filter(village_id__startswith=area.key)
+        found = found.filter(begins("village__key", area.key)) if area.key else found
     listed = roll_tables.listing(roll_tables.village_names(found)).answer(request, found)
     if listed.export:
         return export_list(
