@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.test import Client
 
@@ -87,11 +88,11 @@ def rule(folder: Path, *lines: str, chains: str = "") -> None:
     policy.load_pack(actor=MACHINE, folder=folder / "test-procedures")
 
 
-def family(name: str = "李大山", *, size: int = 3, **more: object) -> Household:
+def family(name: str = "李大山", *, size: int = 3, **more: Any) -> Household:
     """A household of a head and ``size - 1`` others."""
     people = [(world.person(name), "户主")]
     people += [(world.person(f"{name}家{number}"), "之子") for number in range(1, size)]
-    return world.household(*people, **more)  # type: ignore[arg-type]  # passed on
+    return world.household(*people, **more)
 
 
 def drafted(
@@ -108,16 +109,16 @@ def drafted(
     return row
 
 
-def apply(entry: RollEntry, by: Actor | None = None, **details: object) -> None:
+def apply(entry: RollEntry, by: Actor | None = None, **details: Any) -> None:
     """The household applied on the day."""
     rolls.note_application(
         actor=by or who("village_committee"), entry=entry, applied_on=clock.today(), reason="因病致贫", details=details or None
     )  # fmt: skip
 
 
-def submitted(*households: Household, kind: str = "identification", **more: object) -> Roll:
+def submitted(*households: Household, kind: str = "identification", **more: Any) -> Roll:
     """A list under way."""
-    row = drafted(*households, kind=kind, **more)  # type: ignore[arg-type]  # passed on
+    row = drafted(*households, kind=kind, **more)
     return rolls.submit_roll(actor=who("village_committee"), roll=row)
 
 

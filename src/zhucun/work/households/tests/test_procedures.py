@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.django_db
 MET = dict.fromkeys(("不愁吃", "不愁穿", "义务教育", "基本医疗", "住房安全", "饮水安全"), True)
 
 
-def surveyed(name: str = "李大山", *, per_head: str = "3000", year: int = 2015, **more: object) -> Household:
+def surveyed(name: str = "李大山", *, per_head: str = "3000", year: int = 2015, **more: Any) -> Household:
     """A poor household with a survey in which every guarantee is met."""
     home = family(name, since=date(2014, 6, 1), **more)
     places.survey(home, year=year, per_head=per_head, size=3, guarantees=MET)
@@ -180,7 +181,7 @@ def test_a_lifted_household_falls_back_and_its_history_stays(world: None) -> Non
         rolls.submit_roll(actor=who("village_committee"), roll=again)
 
 
-def monitored(home: Household, **details: object) -> Roll:
+def monitored(home: Household, **details: Any) -> Roll:
     """A list for monitoring with what is asked besides."""
     row = drafted(home, kind="monitoring", year=2022)
     apply(

@@ -343,7 +343,7 @@ def test_an_upheld_objection_to_the_whole_list_sends_it_back_and_it_can_be_put_a
         assert row.state == "returned"
         seed = row.seed
         row = rolls.submit_roll(actor=who("village_committee"), roll=row)
-        second = Case.objects.get(pk=row.case)
+        second = Case.objects.get(pk=str(row.case))
         assert (second.previous, row.state, now(row).number) == (first, "running", 1)
         assert row.seed != seed
         row = finish(row)

@@ -277,8 +277,8 @@ def test_an_office_opens_a_round_and_sees_every_list_with_its_step(world: None) 
     village = browser("village_committee")
     chosen = f"/households/rolls/new/?kind=identification&village={VILLAGE}"
     assert "2015年识别" in shown(village, chosen)
-    typed = {"title": "第一批", "year": "2015", "campaign": str(round_.pk), "households": [str(home.pk)]}
-    village.post(chosen, typed)
+    draft = {"title": "第一批", "year": "2015", "campaign": str(round_.pk), "households": [str(home.pk)]}
+    village.post(chosen, draft)
     rolls.submit_roll(actor=who("village_committee"), roll=Roll.objects.get())
     text = shown(office, f"/households/campaigns/{round_.pk}/")
     assert all(
