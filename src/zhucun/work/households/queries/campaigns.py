@@ -37,7 +37,7 @@ class Progress:
 
 def visible_to(viewer: Actor) -> QuerySet[Campaign]:
     """Rounds of the viewer's areas, and of the areas above them that take them in."""
-    inside = scope.inside(viewer, "division_id")
+    inside = scope.inside(viewer, "division__key")
     on = clock.today()
     above = {key for area in scope.areas(viewer) for key in divisions.path_keys(area, on)}
     return Campaign.objects.select_related("division").filter(inside | Q(division_id__in=above))

@@ -21,7 +21,8 @@ _FROM: dict[str, frozenset[str]] = {
 
 def villages(actor: Actor) -> list[tuple[str, str]]:
     """Key and name of the villages the actor writes for, as far as they lie in the own village, township or county."""
-    on, found = clock.today(), {}
+    on = clock.today()
+    found: dict[str, str] = {}
     for key in {grant.division for grant in actor.grants if grant.role in scope.EDITORS}:
         area = divisions.by_keys([key], on).get(key)
         if area is None:

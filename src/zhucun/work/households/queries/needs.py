@@ -19,7 +19,7 @@ from zhucun.foundation.publication import queries as publication
 from zhucun.foundation.publication.queries import PublicNotice
 
 from .. import roll_rules
-from ..models import Examination, Roll, RollEntry
+from ..models import Roll, RollEntry
 from ..roll_rules import Share
 from . import rolls
 
@@ -140,7 +140,7 @@ def _sample(row: Roll, step: CaseStep, entries: list[RollEntry], on: date) -> St
 def _looked_into(
     row: Roll, step: CaseStep, entries: Iterable[RollEntry], lack: str, unsound: str
 ) -> Standing:
-    done: dict[object, Examination] = dict(rolls.examinations(row, step.pk))
+    done = rolls.examinations(row, step.pk)
     asked = list(entries)
     lacking = [one for one in asked if one.pk not in done]
     out = [

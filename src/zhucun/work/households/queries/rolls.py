@@ -45,13 +45,13 @@ def roll(*, viewer: Actor, pk: UUID) -> Roll | None:
 def entry(*, viewer: Actor, pk: UUID) -> RollEntry | None:
     """One line of a list the viewer may see."""
     rows = RollEntry.objects.select_related("roll", "household")
-    return rows.filter(scope.inside(viewer, "roll__village_id"), pk=pk).first()
+    return rows.filter(scope.inside(viewer, "roll__village__key"), pk=pk).first()
 
 
 def vote(*, viewer: Actor, pk: UUID) -> VillagersVote | None:
     """One meeting on a list the viewer may see."""
     rows = VillagersVote.objects.select_related("roll")
-    return rows.filter(scope.inside(viewer, "roll__village_id"), pk=pk).first()
+    return rows.filter(scope.inside(viewer, "roll__village__key"), pk=pk).first()
 
 
 def village_name(row: Roll) -> str:

@@ -11,15 +11,10 @@ from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.policy.resolution import Answer
 
+from .. import codes
 from ..criteria import Bound, Snapshot, Standards
 from ..models import HouseholdMember, Measure, PersonState, Survey
 from . import register
-
-
-def terms(code_list: str, *, division: str, on: date) -> tuple[str, ...]:
-    """The terms of a code list in force in an area on a day (``removal`` for ``households.codes.removal``)."""
-    found = policy.find(f"households.codes.{code_list}", division=division, on=on)
-    return tuple(str(row["term"]) for row in found.value) if found else ()
 
 
 def standards(*, division: str, year: int, survey_years: Collection[int], on: date) -> dict[int, Standards]:
@@ -35,11 +30,11 @@ def standards(*, division: str, year: int, survey_years: Collection[int], on: da
         "solid": _bound(found("households.removal.guarantees")),
         "relapse_months": _bound(found("households.relapse.observe_months")),
         "risks_max": _bound(found("households.risks.max")),
-        "risks": terms("risk", division=division, on=on),
+        "risks": codes.terms("risk", division, on).terms,
         "fits": _fits(found("households.monitoring.fits")),
         "observe_months": _bound(found("households.removal.observe_months")),
         "requires_measure": _bound(found("households.removal.requires_measure")),
-        "ways": terms("removal", division=division, on=on),
+        "ways": codes.terms("removal", division, on).terms,
         "by_help": _words(found("households.removal.by_help")),
     }
     incomes = {

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
+from zhucun.foundation.approvals.queries import CaseStep
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
@@ -25,10 +26,9 @@ from zhucun.foundation.ui.tables import Column, Table
 
 from ..actions import campaigns as actions
 from ..actions.campaigns import Node
-from ..models import Campaign
+from ..models import Campaign, Roll
 from ..queries import campaigns as queries
 from ..queries import rolls, scope
-from . import roll_parts
 from .roll_forms import CampaignForm
 from .roll_parts import READERS, found_or_404, state_tag
 from .roll_tables import village_names
@@ -39,7 +39,7 @@ ROUNDS = Listing(
     caption="各轮工作",
     columns=(
         Column("title", "名称", link=lambda row: reverse("campaign", args=[row.pk])),
-        Column("kind", "程序", read=lambda row: roll_parts.Roll.Kind(row.kind).label),
+        Column("kind", "程序", read=lambda row: Roll.Kind(row.kind).label),
         Column("starts_on", "开始日期", sort="starts"),
         Column("ends_on", "结束日期"),
         Column("nodes", "时间节点", numeric=True, read=lambda row: len(row.nodes)),
@@ -155,14 +155,12 @@ def _nodes(found: list[queries.Progress]) -> Table:
     )  # fmt: skip
 
 
-def _lists(
-    lists: list[roll_parts.Roll], steps: dict[UUID, list[roll_parts.CaseStep]], names: dict[str, str]
-) -> Table:
-    def at(row: roll_parts.Roll) -> str | None:
+def _lists(lists: list[Roll], steps: dict[UUID, list[CaseStep]], names: dict[str, str]) -> Table:
+    def at(row: Roll) -> str | None:
         now = rolls.open_steps(steps.get(row.pk, []))
         return "、".join(f"第{step.number}步 {step.title}" for step in now) or None
 
-    def due(row: roll_parts.Roll) -> date | None:
+    def due(row: Roll) -> date | None:
         return min(
             (step.due_on for step in rolls.open_steps(steps.get(row.pk, [])) if step.due_on), default=None
         )

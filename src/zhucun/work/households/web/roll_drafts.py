@@ -13,10 +13,11 @@ from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.ui.acts import form_page
 
+from .. import codes
 from ..actions import roll_papers
 from ..actions import rolls as actions
 from ..models import Roll
-from ..queries import campaigns, drafting, rolls, standards
+from ..queries import campaigns, drafting, rolls
 from .roll_forms import (
     ApplicationForm,
     ConfirmForm,
@@ -28,7 +29,7 @@ from .roll_forms import (
     RemovalForm,
     WhichForm,
 )
-from .roll_parts import EDITORS, entry_or_404, roll_or_404
+from .roll_parts import EDITORS, entry_or_404, posted, roll_or_404
 
 _EDITING = ["GET", "POST"]
 
@@ -47,7 +48,7 @@ def new_roll(request: HttpRequest) -> HttpResponse:
     form = NewRollForm(
         drafting.offered(viewer=actor, kind=kind, village=village),
         [(str(one.pk), one.title) for one in rounds],
-        request.POST or None,
+        posted(request),
         initial={"year": on.year, "campaign": str(rounds[0].pk) if rounds else ""},
     )
 
@@ -72,7 +73,7 @@ def roll_households(request: HttpRequest, id: UUID) -> HttpResponse:
     actor, row = actor_of(request), roll_or_404(request, id)
     form = HouseholdsForm(
         drafting.offered(viewer=actor, kind=row.kind, village=row.village_id, besides=row),
-        request.POST or None,
+        posted(request),
     )
     return form_page(
         request, form, lambda data: actions.add_entries(actor=actor, roll=row, households=form.ids()),
@@ -86,7 +87,7 @@ def submit_roll(request: HttpRequest, id: UUID) -> HttpResponse:
     """Submit a list: it is frozen, its criteria are computed, and its first step begins."""
     actor, row = actor_of(request), roll_or_404(request, id)
     return form_page(
-        request, ConfirmForm(request.POST or None), lambda data: actions.submit_roll(actor=actor, roll=row),
+        request, ConfirmForm(posted(request)), lambda data: actions.submit_roll(actor=actor, roll=row),
         title="提交名单", submit="提交", done="已提交，名单固定。", then=_to(row), cancel_url=_to(row),
         sub=f"{rolls.label(row)}：提交后名单固定，逐户对照标准，进入第一步", template="households/roll_confirm.html",
     )  # fmt: skip
@@ -149,15 +150,15 @@ def roll_remove(request: HttpRequest, id: UUID) -> HttpResponse:
     actor, entry = actor_of(request), entry_or_404(request, id)
     row = entry.roll
     return form_page(
-        request, ConfirmForm(request.POST or None), lambda data: actions.remove_entry(actor=actor, entry=entry),
+        request, ConfirmForm(posted(request)), lambda data: actions.remove_entry(actor=actor, entry=entry),
         title="移出名单", submit="移出", done=f"已把{entry.head}户移出名单。", sub=f"{entry.head}户，{rolls.label(row)}", then=_to(row),
         cancel_url=_to(row), template="households/roll_confirm.html",
     )  # fmt: skip
 
 
-def _application_form(row: Roll, data: Any, known: Mapping[str, Any]) -> ApplicationForm:  # noqa: ANN401 - a query dict
+def _application_form(row: Roll, data: Any, known: dict[str, Any]) -> ApplicationForm:  # noqa: ANN401 - a query dict
     def terms(name: str) -> tuple[str, ...]:
-        return standards.terms(name, division=row.village_id, on=clock.today())
+        return codes.terms(name, row.village_id, clock.today()).terms
 
     if row.kind == Roll.Kind.MONITORING:
         return MonitoringForm(terms("category"), terms("risk"), data, initial=known)

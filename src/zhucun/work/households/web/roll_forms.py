@@ -50,7 +50,7 @@ class NewRollForm(HouseholdsForm):
     def __init__(
         self, offered: Sequence[tuple[str, str]], campaigns: Sequence[tuple[str, str]], *args: object, **kwargs: object
     ) -> None:  # fmt: skip
-        super().__init__(offered, *args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
+        super().__init__(offered, *args, **kwargs)
         _offer(self, "campaign", [("", "不属于"), *campaigns])
 
 

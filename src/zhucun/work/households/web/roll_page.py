@@ -14,6 +14,7 @@ from zhucun.foundation.approvals import queries as approvals
 from zhucun.foundation.attachments import queries as attachments
 from zhucun.foundation.documents.taken import export_list
 from zhucun.foundation.kernel import clock
+from zhucun.foundation.kernel.prefix import begins
 from zhucun.foundation.ui import place
 from zhucun.foundation.ui.parts import Link
 from zhucun.foundation.ui.tables import Column, Table
@@ -35,7 +36,7 @@ def roll_list(request: HttpRequest) -> HttpResponseBase:
     viewer, area = actor_of(request), place.current(request)
     found = rolls.visible_to(viewer)
     if area is not None:
-        found = found.filter(village_id__startswith=area.key)
+        found = found.filter(begins("village__key", area.key)) if area.key else found
     listed = roll_tables.listing(roll_tables.village_names(found)).answer(request, found)
     if listed.export:
         return export_list(
@@ -66,7 +67,7 @@ def roll(request: HttpRequest, id: UUID) -> HttpResponse:
         "waiting": waiting, "steps": roll_parts.step_items(steps), "mendable": mendable,
         "entries": roll_tables.entries(found, application=row.kind in _APPLIED),
         "votes": roll_tables.votes(meetings) if meetings else None,
-        "counts": roll_tables.counts(found, dict(rolls.counts_of(meeting))) if meeting else None,
+        "counts": roll_tables.counts(found, rolls.counts_of(meeting)) if meeting else None,
         "void_url": _void_url(row, edits), "examinations": roll_tables.examinations(rolls.all_examinations(row), titles),
         "draws": roll_tables.draws(rolls.draws(row), titles), "notices": roll_tables.notices(rolls.notices(row)),
         "papers": _papers(attachments.of(viewer=viewer, subject_kind=FILES, subject_id=str(row.pk))),

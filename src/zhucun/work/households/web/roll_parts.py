@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from zhucun.foundation.accounts.access import actor_of
@@ -21,6 +21,11 @@ READERS, EDITORS = tuple(sorted(scope.READERS)), tuple(sorted(scope.EDITORS))
 _STATES: dict[str, Tone] = {"running": "info", "approved": "ok", "returned": "warn", "refused": "bad"}
 _STEPS: dict[str, Tone] = {"open": "info", "approved": "ok", "returned": "warn", "refused": "bad"}
 _OUTCOMES: dict[str, Tone] = {"approved": "ok", "dropped": "bad"}
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where nothing was ticked or typed; None where nothing was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def found_or_404(row: T | None) -> T:

@@ -26,7 +26,7 @@ from .roll_forms import (
     RecogniseForm,
     VoteForm,
 )
-from .roll_parts import EDITORS, entry_or_404, found_or_404, roll_or_404, step_or_404
+from .roll_parts import EDITORS, entry_or_404, found_or_404, posted, roll_or_404, step_or_404
 
 _EDITING = ["GET", "POST"]
 
@@ -129,7 +129,7 @@ def roll_sample(request: HttpRequest, id: UUID, step: UUID) -> HttpResponse:
     wanted = step_or_404(row, step)
     share = needs.sample_share(wanted, row.village_id, clock.today())
     return form_page(
-        request, ConfirmForm(request.POST or None), lambda data: actions.draw_sample(actor=actor, roll=row, step=step),
+        request, ConfirmForm(posted(request)), lambda data: actions.draw_sample(actor=actor, roll=row, step=step),
         title="抽取样本", submit=f"按{share.percent}%抽取", done="已抽取，种子已公开。", then=_to(row), cancel_url=_to(row),
         sub=f"{rolls.label(row)}，{wanted.title}：按提交时已公布摘要的种子抽取，只抽一次，任何人可以复算",
         template="households/roll_confirm.html", clause=share.clause,

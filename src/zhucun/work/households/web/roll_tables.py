@@ -1,6 +1,7 @@
 """The lists and tables of the pages of lists."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -131,7 +132,7 @@ def votes(meetings: list[VillagersVote]) -> Table:
     )  # fmt: skip
 
 
-def counts(found: list[RollEntry], said: dict[object, VoteCount]) -> Table:
+def counts(found: list[RollEntry], said: dict[UUID, VoteCount]) -> Table:
     """The votes of the meeting that counts, household by household."""
     return Table(
         caption="逐户票数",
