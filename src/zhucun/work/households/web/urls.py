@@ -1,3 +1,3 @@
-from django.urls.resolvers import URLPattern
+from . import survey_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*survey_urls.urlpatterns]
