@@ -14,6 +14,7 @@ class HouseholdsConfig(AppConfig):
         from .queries.scope import READERS
 
         declare(duties)
+        register(NavItem("户与村", "农户名册", "households", 10, READERS))
         register(NavItem("户与村", "年度名单", "household_years", 40, READERS))
         register(NavItem("户与村", "清单", "household_checklists", 41, READERS))
         register(NavItem("户与村", "教育资助", "education_aid", 42, READERS))

@@ -134,5 +134,7 @@ def test_the_basis_and_its_period_are_those_of_the_year() -> None:
     assert accounts.basis(VILLAGE, 2021).name == "2021"
     assert any(one.group == "claims" for one in accounts.basis(VILLAGE, 2021).items)
     same, crossing = accounts.period(VILLAGE, 2015), accounts.period(VILLAGE, 2016)
-    assert same and (same.first, same.last) == (date(2015, 1, 1), date(2015, 12, 31))
-    assert crossing and (crossing.first, crossing.last) == (date(2015, 10, 1), date(2016, 9, 30))
+    assert same
+    assert (same.first, same.last) == (date(2015, 1, 1), date(2015, 12, 31))
+    assert crossing
+    assert (crossing.first, crossing.last) == (date(2015, 10, 1), date(2016, 9, 30))

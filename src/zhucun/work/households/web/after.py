@@ -26,7 +26,8 @@ from ..queries.register import states_on
 from ..queries.scope import EDITORS, READERS
 from .aid import words
 from .aid_forms import FollowUpForm, ReverificationForm
-from .survey_parts import acting, editable, found_or_404, here, kept_or_404, named, taken_along, year_asked
+from .keeping import kept
+from .survey_parts import acting, editable, found_or_404, here, named, taken_along, year_asked
 
 
 class VillageFilter(FilterForm):
@@ -107,7 +108,7 @@ def reverifications(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def reverification_record(request: HttpRequest, id: UUID) -> HttpResponse:
     """Record what was found on a visit; what is registered stands in the fields."""
-    row, today = kept_or_404(request, id), clock.today()
+    row, today = kept(request, id), clock.today()
     known = queries.registered(row, today)
     state = states_on([row.pk], today).get(row.pk)
     again = queries.reverification_of(viewer=actor_of(request), household=row.pk, year=today.year) is not None
@@ -171,7 +172,7 @@ def follow_ups(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def follow_up_record(request: HttpRequest, id: UUID) -> HttpResponse:
     """Record a look at a lifted household."""
-    row = kept_or_404(request, id)
+    row = kept(request, id)
     initial = {"visited_on": clock.today(), "visited_by": actor_of(request).label}
     form = FollowUpForm(request.POST or None, initial=initial)
     return acting(

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,14 +26,15 @@ from ..queries.aid import LevelSum, MatterLine
 from ..queries.register import members_on
 from ..queries.scope import EDITORS, READERS
 from .aid_forms import MatterForm, MeasureForm, MoveInForm, ReasonForm, RelocationForm
-from .survey_parts import acting, editable, found_or_404, here, kept_or_404, named, taken_along
+from .keeping import kept
+from .survey_parts import acting, editable, found_or_404, here, named, taken_along
 
 
 @access(*EDITORS)
 @require_http_methods(["GET", "POST"])
 def measure_record(request: HttpRequest, id: UUID) -> HttpResponse:
     """Record a measure the household received."""
-    row, today = kept_or_404(request, id), clock.today()
+    row, today = kept(request, id), clock.today()
     members = members_on([row.pk], today).get(row.pk, [])
     people: dict[str, Person] = {str(one.person_id): one.person for one in members}
     form = MeasureForm(
@@ -53,7 +54,7 @@ def measure_record(request: HttpRequest, id: UUID) -> HttpResponse:
 def measure_void(request: HttpRequest, id: UUID) -> HttpResponse:
     """Take a measure back."""
     row = found_or_404(queries.measure(viewer=actor_of(request), pk=id))
-    kept_or_404(request, row.household_id)
+    kept(request, row.household_id)
     return acting(
         request, row.household, ReasonForm(request.POST or None),
         lambda data: actions.void_measure(actor=actor_of(request), measure=row, **data),
@@ -118,7 +119,9 @@ def education_aid(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def relocation_record(request: HttpRequest, id: UUID) -> HttpResponse:
     """Record that the household moves of its own declared will."""
-    row = kept_or_404(request, id)
+    row = kept(request, id)
+    if there := queries.relocation_of(viewer=actor_of(request), household=row.pk):
+        return redirect("relocation", id=there.pk)
     form = RelocationForm(request.POST or None, ways=words("relocation_way", row))
     return acting(
         request, row, form, lambda data: actions.record_relocation(actor=actor_of(request), household=row, **data),
@@ -183,7 +186,7 @@ def relocation_void(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _kept(request: HttpRequest, id: UUID) -> queries.Relocation:
     row: queries.Relocation = found_or_404(queries.relocation(viewer=actor_of(request), pk=id))
-    kept_or_404(request, row.household_id)
+    kept(request, row.household_id)
     return row
 
 

@@ -106,8 +106,16 @@ class ReverificationForm(forms.Form):
     """What was found on the spot. What is registered stands in the fields: one changes what is different."""
 
     def __init__(
-        self, data: Any, *, causes: Choices, confirmed: Iterable[str], dangers: Choices, properties: Choices, again: bool, **kwargs: Any
-    ) -> None:  # fmt: skip
+        self,
+        data: Any,  # noqa: ANN401 - what was posted
+        *,
+        causes: Choices,
+        confirmed: Iterable[str],
+        dangers: Choices,
+        properties: Choices,
+        again: bool,
+        **kwargs: Any,  # noqa: ANN401 - passed on
+    ) -> None:
         super().__init__(data, **kwargs)
         causes = list(causes)
         self.fields |= {

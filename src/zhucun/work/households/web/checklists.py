@@ -27,7 +27,8 @@ from ..models import HouseholdItem
 from ..queries import checklists as queries
 from ..queries.checklists import NOBODY, Cell, Checklist, Matrix, VillageCount
 from ..queries.scope import EDITORS, READERS, edits, reads
-from .survey_parts import acting, here, kept_or_404, names_of, taken_along, wants_export
+from .keeping import kept
+from .survey_parts import acting, here, names_of, taken_along, wants_export
 
 State = HouseholdItem.State
 _TONES: dict[str, Tone] = {State.MET: "ok", State.GAP: "bad", State.NONE: "", "": "warn"}
@@ -39,7 +40,12 @@ class ItemsForm(forms.Form):
     at = day_field("自")
 
     def __init__(
-        self, data: Any, *, items: tuple[str, ...], cells: Mapping[str, Cell], **kwargs: Any
+        self,
+        data: Any,  # noqa: ANN401 - what was posted
+        *,
+        items: tuple[str, ...],
+        cells: Mapping[str, Cell],
+        **kwargs: Any,  # noqa: ANN401 - passed on
     ) -> None:
         super().__init__(data, **kwargs)
         self.items = items
@@ -118,7 +124,7 @@ def village_checklist(request: HttpRequest, village: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def household_items(request: HttpRequest, id: UUID) -> HttpResponse:
     """How the items of a checklist (``?list=``) stand for a household, from a day on."""
-    row, on = kept_or_404(request, id), clock.today()
+    row, on = kept(request, id), clock.today()
     offered = [one for one in queries.checklists(row.village_id, on) if not one.yearly]
     listing = _chosen(request, offered)
     if listing is None:

@@ -34,9 +34,16 @@ class SurveyForm(forms.Form):
     taken_by = forms.CharField(label="调查人", max_length=60)
 
     def __init__(
-        self, data: Any, *, basis: Basis, items: tuple[str, ...], previous: Survey | None, hints: Mapping[str, str],
-        needs_reason: bool, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self,
+        data: Any,  # noqa: ANN401 - what was posted
+        *,
+        basis: Basis,
+        items: tuple[str, ...],
+        previous: Survey | None,
+        hints: Mapping[str, str],
+        needs_reason: bool,
+        **kwargs: Any,  # noqa: ANN401 - passed on
+    ) -> None:
         super().__init__(data, **kwargs)
         self.basis, self.items = basis, items
         kept = previous.guarantees if previous else {}

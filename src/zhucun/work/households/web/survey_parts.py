@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db import transaction
@@ -23,24 +22,8 @@ from zhucun.foundation.ui.acts import form_page
 from zhucun.foundation.ui.tables import Column, export_rows
 
 from ..models import Household
-from ..queries import register, scope
+from ..queries import scope
 from ..queries.register import members_on
-
-
-def household_or_404(request: HttpRequest, id: UUID) -> Household:
-    """The household, where the viewer may see it."""
-    row = register.household(viewer=actor_of(request), pk=id)
-    if row is None:
-        raise Http404("没有这一户，或者不在您所管的范围内。")
-    return row
-
-
-def kept_or_404(request: HttpRequest, id: UUID) -> Household:
-    """The household, where the viewer may write and it goes on."""
-    row = household_or_404(request, id)
-    if row.ended_on or not scope.edits(actor_of(request), row.village_id):
-        raise Http404("您不能办理这一户。")
-    return row
 
 
 def found_or_404(row: Any) -> Any:  # noqa: ANN401 - any row

@@ -23,8 +23,9 @@ from ..queries import surveys as queries
 from ..queries.hints import hints
 from ..queries.register import monitorings_on
 from ..queries.scope import EDITORS, READERS
+from .keeping import kept
 from .survey_forms import SignForm, SurveyForm
-from .survey_parts import acting, editable, found_or_404, kept_or_404, named, year_asked
+from .survey_parts import acting, editable, found_or_404, named, year_asked
 
 FORM = "households/survey_form.html"
 
@@ -33,7 +34,7 @@ FORM = "households/survey_form.html"
 @require_http_methods(["GET", "POST"])
 def survey_record(request: HttpRequest, id: UUID) -> HttpResponse:
     """Record (or correct) the survey of a year (``?year=``); the items are those of the year's basis."""
-    row, year, today = kept_or_404(request, id), year_asked(request), clock.today()
+    row, year, today = kept(request, id), year_asked(request), clock.today()
     basis = accounts.basis_or_none(row.village_id, year)
     if basis is None:
         context = {"title": f"{year}年调查", "sub": named(row), "row": row, "year": year}
@@ -82,7 +83,7 @@ def survey(request: HttpRequest, id: UUID) -> HttpResponse:
 def survey_sign(request: HttpRequest, id: UUID) -> HttpResponse:
     """The household signed the income sheet."""
     row = found_or_404(queries.survey(viewer=actor_of(request), pk=id))
-    kept_or_404(request, row.household_id)
+    kept(request, row.household_id)
     form = SignForm(request.POST or None, initial={"signed_on": clock.today()})
     return acting(
         request, row.household, form, lambda data: actions.sign_survey(actor=actor_of(request), survey=row, **data),

@@ -1,3 +1,3 @@
-from . import survey_urls
+from . import household_urls, survey_urls
 
-urlpatterns = [*survey_urls.urlpatterns]
+urlpatterns = [*household_urls.urlpatterns, *survey_urls.urlpatterns]
