@@ -16,15 +16,16 @@ class HouseholdsConfig(AppConfig):
         from zhucun.foundation.publication.events import ObjectionAnswered
         from zhucun.foundation.ui.nav import NavItem, register
 
+        from . import obligations, obligations_rolls
         from .actions import roll_papers, roll_results
         from .bulk.roles import RECONCILERS
-        from .obligations import duties
         from .queries.scope import READERS
 
         subscribe(StepDecided, roll_results.on_step_decided)
         subscribe(CaseClosed, roll_results.on_case_closed)
         subscribe(ObjectionAnswered, roll_results.on_objection_answered)
-        declare(duties)
+        declare(obligations.duties)
+        declare(obligations_rolls.duties)
         guards.register(
             roll_papers.FILES,
             title="名单材料",

@@ -1,92 +1,128 @@
-"""What the procedures owe: the nodes of a round, and the milestone of the identification. Derived, never stored."""
+"""What is owed of the registry: re-verification in its year, follow-up of lifted households, the yearly update. Nothing is stored.
 
-from collections import defaultdict
-from collections.abc import Iterator
+Duties on households are owed village by village: one line says how many households are left, and opens the list of them. They
+stand with those who do the work (village, team, township, county); offices above the county read the lists.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import date
+
+from django.urls import reverse
 
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
 from zhucun.foundation.kernel.actor import Actor
-from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.evidence import implements, touched
 from zhucun.foundation.obligations.duties import Duty
 from zhucun.foundation.policy import facts
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.policy.resolution import packs_in_force
 
-from .models import Campaign, Roll
-from .queries import campaigns, rolls, scope
+from .models import Standing, YearClose
+from .queries import after
+from .queries.accounts import last_day
+from .queries.after import Progress
+from .queries.scope import EDITORS
 
-MILESTONE = "households.identification"
-NODE = "households.campaign"
+REVERIFICATION, UPDATE = "households.reverification", "households.update"
+FOLLOW_UPS = "households.follow_up.per_year"
 
 
 def duties(viewer: Actor, on: date) -> Iterator[Duty]:
-    """The nodes of rounds under way, and the milestone of each county the viewer sees whole."""
-    yield from node_duties(viewer, on)
-    yield from milestone(viewer, on)
+    """The duties within the viewer's own areas as they stand on a day."""
+    areas = _own(viewer)
+    for county, mine in _by_county(areas, on).items():
+        yield from reverification(county, mine, on)
+        yield from follow_up(county, mine, on)
+        if county in mine:
+            yield from yearly_update(county, on)
 
 
-@implements("PL-001")
-def node_duties(viewer: Actor, on: date) -> Iterator[Duty]:
-    """Each node of each round that began: due on its day, done when the last list passed its steps."""
-    rounds = list(campaigns.visible_to(viewer).filter(starts_on__lte=on))
-    lists: dict[object, list[Roll]] = defaultdict(list)
-    for one in Roll.objects.filter(campaign__in=rounds):
-        lists[one.campaign_id].append(one)
-    steps = rolls.cases_steps(one for found in lists.values() for one in found)
-    names = divisions.by_keys((row.division_id for row in rounds), on)
-    for row in rounds:
-        for node in campaigns.progress(row, lists[row.pk], steps):
-            yield Duty(
-                code=NODE, title=f"{row.title}：{node.title}（{node.passed}／{node.of}份名单）",
-                who=names[row.division_id].name if row.division_id in names else row.division_id, due=node.due,
-                clause=_clause_of_nodes(row, on), url=f"/households/campaigns/{row.pk}/", area=row.division_id,
-                done=node.done_on,
-            )  # fmt: skip
+@implements("SC15-035")
+def reverification(county: str, areas: Iterable[str], on: date) -> Iterator[Duty]:
+    """The re-verification of the year the instrument names, village by village, while that year runs."""
+    row = _row(REVERIFICATION, county, on)
+    due = _due(row, county, on) if row else None
+    if row is None or due is None or due.year != on.year:
+        return
+    progress = after.reverified_by_village(areas, due.year, on)
+    url = reverse("reverifications")
+    yield from _by_village(progress, f"{row.title}（{due.year}年）", REVERIFICATION, due, row.clause, url, on)
 
 
-@implements("PL-081")
-def milestone(viewer: Actor, on: date) -> Iterator[Duty]:
-    """Where an instrument dates the end of the identification: due that day, done when the county's lists are all decided."""
-    book = policy.book()
-    for county in _counties(viewer, on):
-        row = next(
-            (
-                duty
-                for pack in packs_in_force(book, policy.way_up(county.key, on), on)
-                for duty in pack.duties
-                if duty.code == MILESTONE
-                and duty.due.date
-                and facts.holds(duty.valid_from, duty.valid_to, on)
-            ),
-            None,
-        )
-        if row is None or row.due.date is None:
+@implements("ND-021")
+def follow_up(county: str, areas: Iterable[str], on: date) -> Iterator[Duty]:
+    """This year's follow-ups of the households lifted before, village by village; due by the end of the year."""
+    answer = policy.find(FOLLOW_UPS, division=county, on=on)
+    if answer is None or answer.integer < 1:
+        return
+    title = f"回访脱贫户（{on.year}年{f'，每户{answer.integer}次' if answer.integer > 1 else ''}）"
+    progress = after.followed_by_village(areas, answer.integer, on)
+    url = reverse("follow_ups")
+    yield from _by_village(progress, title, FOLLOW_UPS, last_day(on.year), answer.clause, url, on)
+
+
+@implements("PL-051")
+def yearly_update(county: str, on: date) -> Iterator[Duty]:
+    """The yearly update of a county's list, fulfilled when the county closed the year: of last year and of this one."""
+    closed = dict(YearClose.objects.filter(county=county).values_list("year", "closed_on"))
+    name = divisions.by_key(county, on).name
+    for year in (on.year - 1, on.year):
+        due = last_day(year)
+        row = _row(UPDATE, county, min(due, on))
+        standing = Standing.objects.filter(county=county, valid_from__lte=min(due, on))
+        if row is None or not standing.exists():
             continue
         yield Duty(
-            code=MILESTONE, title=row.title, who=county.name, due=row.due.date, clause=row.clause,
-            url="/households/rolls/?kind=identification", area=county.key, done=_identified_on(county.key, row.due.date),
+            code=UPDATE, title=f"{row.title}（{year}年）", who=f"{name}领导小组办公室", due=due, clause=row.clause,
+            url=reverse("household_year", args=[county, year]), area=county, done=closed.get(year),
         )  # fmt: skip
 
 
-def _identified_on(county: str, due: date) -> date | None:
-    """The day on which the county decided the last of the lists put for identification by the milestone's year; None before."""
-    rows = Roll.objects.filter(county=county, kind=Roll.Kind.IDENTIFICATION, year__lte=due.year)
-    if rows.filter(state__in=[Roll.State.RUNNING, Roll.State.RETURNED, Roll.State.DRAFT]).exists():
-        return None
-    decided = rows.filter(state=Roll.State.APPROVED).order_by("-closed_on")
-    return decided.values_list("closed_on", flat=True).first()
+def _by_village(
+    progress: Iterable[Progress], title: str, code: str, due: date, clause: str, url: str, on: date
+) -> Iterator[Duty]:
+    rows = list(progress)
+    names = divisions.by_keys((row.village for row in rows), on)
+    for row in rows:
+        left = f"，还有{row.left}户" if row.left else ""
+        yield Duty(
+            code=code, title=f"{title}{left}", who=names[row.village].name if row.village in names else row.village,
+            due=due, clause=clause, url=f"{url}?village={row.village}", area=row.county, done=row.finished_on,
+        )  # fmt: skip
 
 
-def _counties(viewer: Actor, on: date) -> list[divisions.Area]:
-    """The counties of the viewer's areas: the own ones, and those of a prefecture."""
-    found: dict[str, divisions.Area] = {}
-    for area in divisions.by_keys(scope.areas(viewer), on).values():
-        inside = divisions.below(area.key, Level.COUNTY, on) if area.level == Level.PREFECTURE else [area]
-        found |= {one.key: one for one in inside if one.level == Level.COUNTY}
-    return list(found.values())
+def _own(viewer: Actor) -> set[str]:
+    """The areas in which the viewer does the work."""
+    return {one.division for one in viewer.grants if one.role in EDITORS and one.division}
 
 
-def _clause_of_nodes(row: Campaign, on: date) -> str:
-    found = policy.find(campaigns.NODES, division=row.division_id, on=on)
-    return found.clause if found else ""
+def _by_county(areas: Iterable[str], on: date) -> dict[str, set[str]]:
+    """The areas at or below a county, under the key of that county."""
+    found: dict[str, set[str]] = {}
+    for key, way in divisions.ways_up(areas, on).items():
+        county = next((one.key for one in way if one.level == Level.COUNTY), None)
+        if county is not None:
+            found.setdefault(county, set()).add(key)
+    return found
+
+
+def _row(code: str, area: str, on: date) -> facts.Duty | None:
+    """The obligation row of this code in force in an area on a day, the nearest instrument's."""
+    rows = (
+        row
+        for pack in packs_in_force(policy.book(), policy.way_up(area, on), on)
+        for row in pack.duties
+        if row.code == code and facts.holds(row.valid_from, row.valid_to, on)
+    )
+    found = next(rows, None)
+    if found:
+        touched(found.clause)
+    return found
+
+
+def _due(row: facts.Duty, area: str, on: date) -> date | None:
+    if row.due.date is not None:
+        return row.due.date
+    answer = policy.find(row.due.month_day_key, division=area, on=on) if row.due.month_day_key else None
+    return answer.day_in(row.due.year or on.year) if answer else None

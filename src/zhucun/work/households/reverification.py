@@ -57,7 +57,10 @@ def said(value: object) -> str:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    if not number.is_finite() or text.startswith("0") and "." not in text and len(text) > 1 or len(text) > 10:
+    if (
+        not number.is_finite()
+        or (text.startswith("0") and "." not in text and len(text) > 1)
+        or len(text) > 10
+    ):
         return text
     return f"{number.normalize():f}"
-

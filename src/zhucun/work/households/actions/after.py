@@ -40,9 +40,7 @@ def reverify(
     """
     row = locked(actor, household.pk, "登记重新核查", visited_on, field="visited_on")
     if not Standing.objects.filter(in_force(visited_on), household=row).exists():
-        raise Refusal(
-            "这一户这一天不是建档立卡户，不用重新核查；请核对日期。", "SC15-035", "visited_on"
-        )
+        raise Refusal("这一户这一天不是建档立卡户，不用重新核查；请核对日期。", "SC15-035", "visited_on")
     if not visited_by.strip():
         raise Refusal("请填写核查人。", field="visited_by")
     known, confirmed = terms("cause", row.village_id, visited_on), []

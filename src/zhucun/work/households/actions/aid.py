@@ -65,7 +65,7 @@ def record_measure(
             raise Refusal(f"资助层次应为：{'、'.join(levels.terms)}。", levels.clause, "level")
     measure = Measure.objects.create(
         county=row.county, household=row, person=person, kind=known, level=level, months=months, content=content.strip(),
-        given_on=given_on, amount=amount, provider=provider.strip(),
+        given_on=given_on, amount=amount, provider=provider.strip(),  # type: ignore[misc]  # the field reads as Decimal or None
     )  # fmt: skip
     detail = {"measure": measure.pk, "kind": known, "level": level, "amount": amount}
     note(actor, "登记帮扶措施", row, given_on, detail)

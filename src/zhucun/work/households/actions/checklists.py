@@ -33,7 +33,9 @@ def set_items(
     listing = _known(checklist, row.village_id, at)
     if listing.yearly:
         raise Refusal(f"“{listing.title}”随年度调查登记，请到年度调查里填写。", "PD-050")
-    done = _amended(HouseholdItem, {"county": row.county, "household": row}, listing, listing.items, states, at)
+    done = _amended(
+        HouseholdItem, {"county": row.county, "household": row}, listing, listing.items, states, at
+    )
     if done:
         note(actor, "登记清单", row, at, _detail(listing, done))
     return len(done)

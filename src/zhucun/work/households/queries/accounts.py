@@ -91,6 +91,13 @@ def judged(survey: Survey) -> Judged:
     return judge(survey.guarantees, wanted.items, wanted.clause)
 
 
+def standard_met(survey: Survey) -> Judged:
+    """The items of the household standard (两不愁三保障) of the area and year as the survey found them."""
+    answer = policy.find(STANDARD_ITEMS, division=survey.household.village_id, on=last_day(survey.year))
+    items = tuple(str(item) for item in answer.items) if answer else ()
+    return judge(survey.guarantees, items, answer.clause if answer else "")
+
+
 def basis_or_none(area: str, year: int) -> Basis | None:
     """As ``basis``, None where none is laid down: the form then says so."""
     try:

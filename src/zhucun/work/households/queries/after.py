@@ -73,7 +73,9 @@ def unverified(viewer: Actor, *, year: int, on: date) -> QuerySet[Household]:
 
 def follow_ups(viewer: Actor) -> QuerySet[FollowUp]:
     """The follow-ups in the viewer's areas."""
-    return FollowUp.objects.filter(scope.inside(viewer, "household__village__key")).select_related("household")
+    return FollowUp.objects.filter(scope.inside(viewer, "household__village__key")).select_related(
+        "household"
+    )
 
 
 @implements("ND-021")
@@ -82,7 +84,8 @@ def to_follow(viewer: Actor, *, on: date) -> QuerySet[Household]:
     this_year = Q(follow_ups__visited_on__year=on.year, follow_ups__visited_on__lte=on)
     rows = _lifted(scope.inside(viewer), on)
     return rows.annotate(
-        visits=Count("follow_ups", filter=this_year), last_visit=Max("follow_ups__visited_on", filter=this_year)
+        visits=Count("follow_ups", filter=this_year),
+        last_visit=Max("follow_ups__visited_on", filter=this_year),
     )
 
 

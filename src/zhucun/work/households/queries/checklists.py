@@ -202,9 +202,7 @@ def _cells(households: Iterable[UUID], listing: Checklist, on: date) -> dict[UUI
                 cell = Cell(_asked(answer), str(answer.get("evidence", "")), survey.taken_on)
                 found[survey.household_id][item] = cell
         return found
-    for row in HouseholdItem.objects.filter(
-        in_force(on), checklist=listing.key, household_id__in=wanted
-    ):
+    for row in HouseholdItem.objects.filter(in_force(on), checklist=listing.key, household_id__in=wanted):
         found[row.household_id][row.item] = Cell(row.state, row.note, row.valid_from)
     return found
 

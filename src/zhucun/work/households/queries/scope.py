@@ -48,3 +48,8 @@ def _holds(actor: Actor, roles: frozenset[str], area: str) -> bool:
 def reveals(actor: Actor, village: str) -> bool:
     """Whether the actor may ask for identity and bank numbers of a village: who writes there, offices above, auditors."""
     return _holds(actor, REVEALERS, village)
+
+
+def reads(viewer: Actor, area: str) -> bool:
+    """Whether the viewer reads the households of an area."""
+    return _holds(viewer, READERS, area)
