@@ -71,16 +71,20 @@ def with_present(rows: QuerySet[Household], on: date) -> QuerySet[Household]:
     """``rows`` each with what held on the day: ``present`` (people), ``stood``, ``lived``, ``watched`` (lists of one or none), and the
     spans of its village; five queries for however many rows."""
     people = HouseholdMember.objects.filter(in_force(on)).select_related("person").defer("person__identity")
-    return rows.select_related("village").prefetch_related(
-        Prefetch("members", people.order_by("pk"), to_attr="present"),
-        Prefetch("standings", Standing.objects.filter(in_force(on)), to_attr="stood"),
-        Prefetch("states", HouseholdState.objects.filter(in_force(on)).defer("account"), to_attr="lived"),
-        Prefetch("monitorings", Monitoring.objects.filter(in_force(on)), to_attr="watched"),
-        "village__spans",
+    present = Prefetch("members", people.order_by("pk"), to_attr="present")
+    stood = Prefetch("standings", Standing.objects.filter(in_force(on)), to_attr="stood")
+    lived = Prefetch("states", HouseholdState.objects.filter(in_force(on)).defer("account"), to_attr="lived")
+    watched = Prefetch("monitorings", Monitoring.objects.filter(in_force(on)), to_attr="watched")
+    rows = rows.select_related("village").prefetch_related("village__spans")
+    return (
+        rows.prefetch_related(present)
+        .prefetch_related(stood)
+        .prefetch_related(lived)
+        .prefetch_related(watched)
     )
 
 
-def villages(viewer: Actor, area: Area | None, on: date) -> list[Area]:
+def villages(area: Area | None, on: date) -> list[Area]:
     """The villages one may narrow a list to: those of the area looked at, where it is a county or lies below one."""
     if area is None or area.level < Level.COUNTY:
         return []

@@ -231,7 +231,7 @@ def test_of_two_who_enter_one_number_at_once_one_wins_and_both_get_household_num
     done = at_once(
         lambda: entered(him),
         lambda: entered(replace(him, relation="户主"), village=OTHER_COUNTY),
-        *(lambda one=one: entered(one) for one in others),  # type: ignore[misc]
+        *(lambda one=one: entered(one) for one in others),
     )
     entry = IdentityEntry.objects.get(index=queries.index_of(HIS))
     assert sum(isinstance(one, Refusal) for one in done[:2]) == 1
