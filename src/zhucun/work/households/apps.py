@@ -12,3 +12,4 @@ class HouseholdsConfig(AppConfig):
         from .queries.scope import READERS
 
         register(NavItem("户与村", "农户名册", "households", 10, READERS))
+        register(NavItem("户与村", "数据质量", "household_quality", 14, READERS))

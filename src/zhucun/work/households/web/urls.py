@@ -1,3 +1,3 @@
-from . import household_urls
+from . import household_urls, quality_urls
 
-urlpatterns = [*household_urls.urlpatterns]
+urlpatterns = [*quality_urls.urlpatterns, *household_urls.urlpatterns]
