@@ -38,10 +38,11 @@ def run_checks(*, actor: Actor, county: str) -> dict[str, int]:
     area, on = _county(actor, county), clock.today()
     case = case_of(viewer=actor, county=area.key, on=on, identities=True)
     found = check_registry(case)
+    counts = _counts(area.key, on, case, found)
     try:
         with transaction.atomic():
             QualityCount.objects.filter(county=area.key, run_on=on).delete()
-            copy_rows(QualityCount, _COUNT, _counts(area.key, on, case, found))
+            copy_rows(QualityCount, _COUNT, counts)
     except IntegrityError as error:
         raise Conflict(f"{area.name}的数据正在核对，请稍后再看结果。") from error
     QualityFinding.objects.filter(county=area.key).delete()
@@ -79,7 +80,7 @@ def _rows(county: str, found: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
         yield county, village, code, severity, household, person or None, sentence, clause
 
 
-def _counts(county: str, on: date, case: RegistryCase, found: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+def _counts(county: str, on: date, case: RegistryCase, found: pl.DataFrame) -> list[tuple[Any, ...]]:
     """Households (code "") and findings by check, of each village, township and the county."""
     ways = divisions.ways_up(case.households["village"].unique(), on)
     totals: Counter[tuple[str, str]] = Counter({(county, ""): 0})
@@ -92,5 +93,4 @@ def _counts(county: str, on: date, case: RegistryCase, found: pl.DataFrame) -> I
                 *(area.key for area in ways.get(village, ()) if area.level > Level.COUNTY),
             }:
                 totals[step, name] += count
-    for (division, code), count in sorted(totals.items()):
-        yield county, division, on, code, count
+    return [(county, division, on, code, count) for (division, code), count in sorted(totals.items())]

@@ -73,7 +73,7 @@ class _Asked:
 
     def within(self, prefix: str = "household__") -> Q:
         """Rows of the households asked for, reached through ``prefix``."""
-        found = Q(county=self.county) & scope.inside(self.viewer, f"{prefix}village_id")
+        found = Q(county=self.county) & scope.inside(self.viewer, f"{prefix}village__key")
         return found & Q(**{f"{prefix}pk": self.household}) if self.household else found
 
     def households(self) -> pl.DataFrame:
