@@ -7,5 +7,12 @@ class HouseholdsConfig(AppConfig):
     verbose_name = "建档立卡"
 
     def ready(self) -> None:
-        """Offer the workbook of households and members as a kind of import."""
+        """Put the registry's pages into the navigation and offer its workbook as a kind of import."""
+        from zhucun.foundation.ui.nav import NavItem, register
+
         from . import imports_households  # noqa: F401
+
+        from .queries.scope import READERS
+
+        register(NavItem("户与村", "农户名册", "households", 10, READERS))
+

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+
 
 import polars as pl
 from django.db import IntegrityError, transaction
@@ -14,11 +14,12 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 
 from ..bulk.judging import Judged, judged
+from ..bulk.roles import IMPORTERS
 from ..bulk.writing import Writing, write
 from ..models import YearClose
 from ..queries import scope
 
-IMPORTERS: Final = frozenset({"province_office", "city_office", "county_office", "township_clerk"})
+
 
 
 @dataclass(frozen=True)

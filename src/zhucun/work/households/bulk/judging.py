@@ -16,7 +16,7 @@ from .compare import Comparison, compare
 
 from .present import Present, loose_people, present
 from .records import PLACES, Known, Records, read_records
-from .words import basis_of, written_words
+from .words import basis_of, words_in_force
 
 FEW: Final = 5_000  # households asked for by their numbers; more are read with their whole county
 
@@ -36,7 +36,7 @@ class Judged:
 
 def known_of(area: str, on: date, years: Iterable[int] = ()) -> Known:
     """What reading a sheet of an area needs, as of the day."""
-    return Known(on, _places(area, on), written_words(area, on), {year: basis_of(area, year) for year in sorted(set(years))})
+    return Known(on, _places(area, on), words_in_force(area, on), {year: basis_of(area, year) for year in sorted(set(years))})
 
 
 def judged(frame: pl.DataFrame, area: str, on: date, *, lock: bool = False) -> Judged:
