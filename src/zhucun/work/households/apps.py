@@ -11,8 +11,8 @@ class HouseholdsConfig(AppConfig):
         from zhucun.foundation.ui.nav import NavItem, register
 
         from . import imports_households  # noqa: F401
-
+        from .bulk.roles import RECONCILERS
         from .queries.scope import READERS
 
         register(NavItem("户与村", "农户名册", "households", 10, READERS))
-
+        register(NavItem("户与村", "导出和比对", "exchange", 60, RECONCILERS))

@@ -1,3 +1,3 @@
-from . import household_urls
+from . import exchange_urls, household_urls
 
-urlpatterns = [*household_urls.urlpatterns]
+urlpatterns = [*household_urls.urlpatterns, *exchange_urls.urlpatterns]
