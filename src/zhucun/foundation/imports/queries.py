@@ -91,6 +91,12 @@ def preview(job: ImportJob, *, after: int = 0, faulty: bool = False) -> Preview:
     return Preview(shown, numbers[-1] if page.height > PAGE else 0)
 
 
+def rows_of(job: ImportJob) -> pl.DataFrame | None:
+    """The typed rows of a job that waits in preview; None once its files are gone."""
+    rows = staging.scan_frame(job.id, staging.ROWS)
+    return rows.collect() if rows is not None and job.state == ImportJob.State.PREVIEW else None
+
+
 def forecast(job: ImportJob) -> Forecast | None:
     """What committing the job would change, where its kind can tell."""
     found: dict[str, Any] | None = staging.read_json(job.id, staging.FORECAST)

@@ -11,9 +11,10 @@ from zhucun.foundation.imports.queries import ImportJob
 from zhucun.foundation.imports.registry import Change, Forecast, Outcome
 from zhucun.foundation.kernel.actor import Actor
 
-from .actions.exchange import IMPORTERS, load_households
+from .actions.exchange import load_households
 from .bulk.judging import judged
 from .bulk.layout import CODE, TITLE, by_key, columns
+from .bulk.roles import IMPORTERS
 
 _FIRST = 50  # changed fields shown before the commit; the count is of all
 

@@ -1,24 +1,58 @@
-"""A workbook of households and members enters the registry in one go, by the rules of the single acts."""
+"""The registry in and out in one go: a workbook enters by the rules of the single acts, an area's sheet is taken out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, datetime
+from uuid import UUID
+
 
 import polars as pl
 from django.db import IntegrityError, transaction
 
+from zhucun.foundation.audit.actions import record
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 
 from ..bulk.judging import Judged, judged
+from ..bulk.roles import IMPORTERS, RECONCILERS
 from ..bulk.writing import Writing, write
 from ..models import YearClose
 from ..queries import scope
+from ..queries.exchange import Sheet, sheet
 
-IMPORTERS: Final = frozenset({"province_office", "city_office", "county_office", "township_clerk"})
+
+
+
+REVEALED, MASKED = "revealed", "masked"
+
+
+@transaction.atomic
+def take_sheet(
+    *, actor: Actor, area: str, on: date, fmt: str, changed_since: datetime | None = None, revealed: bool = False, reason: str = "",
+    households: Sequence[UUID] | None = None,
+) -> Sheet:  # fmt: skip
+    """Take an area's sheet out of the system, noted with its number of rows. Numbers are masked unless ``revealed``, which needs a
+    ``reason`` and the right to reveal them; raises ``NotAllowed`` or ``Refusal`` (field ``reason``)."""
+    if not (actor.is_system or actor.holds(RECONCILERS, path=divisions.path_keys(area, clock.today()))):
+        raise NotAllowed("只有乡镇和县以上领导小组办公室可以导出整个地区的农户资料。")
+    if revealed and not reason.strip():
+        raise Refusal("导出完整的证件号码和银行卡号，请写明用途。", field="reason")
+    if revealed and not (actor.is_system or scope.reveals(actor, area)):
+        raise NotAllowed("您没有查看完整证件号码的权限，请去掉“完整号码”后导出。")
+    found = sheet(
+        viewer=actor, area=area, on=on, changed_since=changed_since, revealed=revealed, households=households
+    )
+    record(
+        actor=actor, verb="导出", subject_kind="农户", subject_id=area, subject_label="建档立卡户和成员", county=area,
+        detail={
+            "format": fmt, "on": on.isoformat(), "households": found.households, "members": found.members,
+            "numbers": REVEALED if revealed else MASKED, **({"reason": reason.strip()} if revealed else {}),
+            **({"changed_since": changed_since.isoformat()} if changed_since else {}),
+        },
+    )  # fmt: skip
+    return found
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Comparison:
     """``households``: the file's, each with ``household`` (its id, null when new), what the registry holds in columns ending in
     ``_now``, and whether its ``line``, its ``state`` changed, a ``standing`` begins, a ``survey`` begins (``survey_before`` is the
     one it replaces). ``members``: likewise, ``joins`` who has no membership there yet, ``moved`` whose relation changed, ``named``
-    whose own facts changed, ``told`` of whom something new is known. ``missing`` are members the file leaves out."""
+    whose own facts changed, ``told`` of whom something new is known, ``held_number`` the household the number stands in. ``missing`` are members the file leaves out."""
 
     households: pl.DataFrame
     members: pl.DataFrame
@@ -182,7 +182,7 @@ def _found(rows: pl.DataFrame, now: Present, loose: pl.DataFrame) -> tuple[pl.Da
     rows = rows.join(by_name, on=["household", "name", "born_on"], how="left", maintain_order="left")
     unlike = (pl.col("identity_index") != "") & (pl.col("alike_index").fill_null("") != "")
     rows = rows.with_columns(person=pl.coalesce("held", pl.when(~unlike).then("alike")))
-    rows = rows.drop("held", "held_household", "held_number", "held_county", "alike", "alike_index")
+    rows = rows.drop("held", "held_household", "held_county", "alike", "alike_index")
     return rows.join(inside.drop("household"), on="person", how="left", maintain_order="left"), elsewhere
 
 

@@ -1,8 +1,9 @@
 """A sheet judged against policy and registry: what is wrong with it, and what it would change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Final
 
 import polars as pl
@@ -16,7 +17,7 @@ from .compare import Comparison, compare
 
 from .present import Present, loose_people, present
 from .records import PLACES, Known, Records, read_records
-from .words import basis_of, written_words
+from .words import basis_of, words_in_force
 
 FEW: Final = 5_000  # households asked for by their numbers; more are read with their whole county
 
@@ -36,7 +37,7 @@ class Judged:
 
 def known_of(area: str, on: date, years: Iterable[int] = ()) -> Known:
     """What reading a sheet of an area needs, as of the day."""
-    return Known(on, _places(area, on), written_words(area, on), {year: basis_of(area, year) for year in sorted(set(years))})
+    return Known(on, _places(area, on), words_in_force(area, on), {year: basis_of(area, year) for year in sorted(set(years))})
 
 
 def judged(frame: pl.DataFrame, area: str, on: date, *, lock: bool = False) -> Judged:
@@ -67,19 +68,20 @@ def registered(
 
 
 def _places(area: str, on: date) -> pl.DataFrame:
-    villages = divisions.below(area, Level.VILLAGE, on)
-    ways = divisions.ways_up([one.key for one in villages], on)
-    rows = []
-    for village in villages:
-        above = {one.level: one for one in ways[village.key]}
-        county = next(one.key for one in ways[village.key] if one.level <= Level.COUNTY)
-        forms = [
-            {one.name, divisions.plain_name(one.name)} if one else {""}
-            for one in (above.get(Level.COUNTY), above.get(Level.TOWNSHIP), village)
-        ]
-        rows += [(village.key, county, village.code, *names) for names in _every(*forms)]
+    rows = [
+        (key, county, code, *names)
+        for key, county, code, above in village_names(area, on)
+        for names in product(*(dict.fromkeys([name, divisions.plain_name(name)]) for name in above))
+    ]
     return pl.DataFrame(rows, schema=PLACES, orient="row")
 
 
-def _every(counties: set[str], townships: set[str], villages: set[str]) -> Iterable[tuple[str, str, str]]:
-    return ((one, two, three) for one in counties for two in townships for three in villages)
+def village_names(area: str, on: date) -> Iterator[tuple[str, str, str, tuple[str, str, str]]]:
+    """Of every village of the area: its key, its county's key, its code, and the names of county, township and village."""
+    villages = divisions.below(area, Level.VILLAGE, on)
+    ways = divisions.ways_up([one.key for one in villages], on)
+    for village in villages:
+        way = ways[village.key]
+        above = {one.level: one.name for one in way}
+        county = next(one.key for one in way if one.level <= Level.COUNTY)
+        yield village.key, county, village.code, (above.get(Level.COUNTY, ""), above.get(Level.TOWNSHIP, ""), village.name)

@@ -103,6 +103,15 @@ def who_holds(indexes: Iterable[str]) -> pl.DataFrame:
     return pl.concat(parts).with_columns(pl.col("household", "number").fill_null(""))
 
 
+def identities(people: Iterable[str]) -> dict[str, str]:
+    """The identity numbers of people by id, plain; for whoever masks or may reveal them."""
+    found = {}
+    for batch in batches(people, BATCH):
+        rows = Person.objects.filter(pk__in=batch).exclude(identity="").annotate(raw=Cast("identity", TextField()))
+        found |= {str(pk): unveil(raw) for pk, raw in rows.values_list("pk", "raw")}
+    return found
+
+
 def loose_people(people: Iterable[str]) -> pl.DataFrame:
     """People without a household now, shaped as members of none."""
     parts = []

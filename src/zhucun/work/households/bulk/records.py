@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from ..codes import CodeList
 from ..quality.identity import with_identities
 from .layout import COLUMNS
 from .words import Item
@@ -30,11 +31,11 @@ _MEMBER = tuple(one for one in COLUMNS if not one.of_household)
 @dataclass(frozen=True)
 class Known:
     """What the reading needs to know: the day, the villages of the area (``PLACES``; names in both forms), the words of the code
-    lists in force (list → as written → term), and the items of the accounting bases by year."""
+    lists in force, and the items of the accounting bases by year."""
 
     on: date
     places: pl.DataFrame
-    words: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, CodeList]
     bases: Mapping[int, tuple[str, Mapping[str, Item]]]
 
 
@@ -83,7 +84,7 @@ def said(
 
 
 def _terms(
-    frame: pl.DataFrame, words: Mapping[str, Mapping[str, str]]
+    frame: pl.DataFrame, words: Mapping[str, CodeList]
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Words as terms of their lists; a word no list knows is a finding."""
     findings = []
@@ -93,7 +94,7 @@ def _terms(
             continue
         distinct = frame[one.key].unique().drop_nulls()
         meant = [
-            [known.get(word) for word in (key.split("、") if one.type == "list" else [key])] for key in distinct.to_list()
+            [known.canonical(word) for word in (key.split("、") if one.type == "list" else [key])] for key in distinct.to_list()
         ]
         table = pl.DataFrame(
             {
@@ -104,7 +105,7 @@ def _terms(
         joined = frame.select("row", written=one.key).join(table, on="written", how="left", maintain_order="left")
         wrong = joined.filter(pl.col("meant").is_null() & pl.col("written").is_not_null())
         if wrong.height:
-            listed = "、".join(dict.fromkeys(known.values()))
+            listed = "、".join(known.terms)
             words_of = pl.format(f"{one.title}“{{}}”不在现行代码表中，可填：{{}}。", "written", pl.lit(listed[:160]))
             findings.append(said(wrong, one.key, "word-unknown", words_of))
         frame = frame.with_columns(joined["meant"].alias(one.key))
@@ -139,7 +140,7 @@ def _contradictions(frame: pl.DataFrame, households: pl.DataFrame) -> list[pl.Da
 def _placed(households: pl.DataFrame, places: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Where each household lies: by the village's code, else by its names within the area."""
     code = pl.col("village_code").str.strip_chars()
-    by_code = places.select("code", by_code="village", code_county="county").unique("code", keep="none")
+    by_code = places.select("code", by_code="village", code_county="county").unique().unique("code", keep="none")
     rows = households.with_columns(code=code).join(by_code, on="code", how="left", maintain_order="left")
     findings = []
     unknown = rows.filter(pl.col("code").is_not_null() & pl.col("by_code").is_null())

@@ -1,15 +1,16 @@
-"""The words of the code lists in force, as they may be written, and what the income tree of a year holds."""
+"""The words of the code lists in force, and what the income tree of a year holds."""
 
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from zhucun.foundation.policy import queries as policy
+from zhucun.foundation.policy.resolution import NoValue
 
+from ..codes import CodeList, terms
 from .layout import COLUMNS
 
-_CODES: Final = "households.codes."
 _BASES, _BASIS = "households.income.bases", "households.income.basis"
 
 
@@ -21,11 +22,13 @@ class Item:
     sign: int
 
 
-def written_words(division: str, on: date) -> dict[str, dict[str, str]]:
-    """Code list → each way of writing one of its words (the term, an alias, its code) → the term. A list nothing fixes is missing."""
-    names = {one.terms for one in COLUMNS if one.terms}
-    answers = policy.found([f"{_CODES}{name}" for name in names], division=division, on=on)
-    return {key.removeprefix(_CODES): _words(answer.value, on) for key, answer in answers.items()}
+def words_in_force(division: str, on: date) -> dict[str, CodeList]:
+    """The code lists of the layout's columns by name; one that nothing fixes is missing."""
+    found = {}
+    for name in {one.terms for one in COLUMNS if one.terms}:
+        with suppress(NoValue):
+            found[name] = terms(name, division, on)
+    return found
 
 
 def basis_of(division: str, year: int) -> tuple[str, dict[str, Item]]:
@@ -38,18 +41,3 @@ def basis_of(division: str, year: int) -> tuple[str, dict[str, Item]]:
         for row in answers[_BASES].value
         if str(row["basis"]) == basis
     }
-
-
-def _words(rows: Any, on: date) -> dict[str, str]:  # noqa: ANN401 - a table of policy
-    found: dict[str, str] = {}
-    held = [row for row in rows if _day(row, "since", date.min) <= on < _day(row, "until", date.max)]
-    for row in held:
-        term = str(row["term"])
-        others = [*(row.get("aliases") or ()), *([row["code"]] if row.get("code") else ())]
-        found |= {str(other): term for other in others if str(other) not in found}
-    return found | {str(row["term"]): str(row["term"]) for row in held}
-
-
-def _day(row: Mapping[str, Any], name: str, otherwise: date) -> date:
-    value = row.get(name)
-    return otherwise if not value else value if isinstance(value, date) else date.fromisoformat(str(value))

@@ -1,0 +1,15 @@
+"""``zhucun households``: the registry from the shell. Each group of commands adds its own to ``PARTS``."""
+
+import argparse
+
+from .bulk import cli as bulk
+
+PARTS = (bulk.add_parts,)
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``households import``, ``households reconcile``, ``households export`` …"""
+    households = commands.add_parser("households", help="建档立卡：导入、比对、导出")
+    parts = households.add_subparsers(dest="households_command", required=True, metavar="命令")
+    for add in PARTS:
+        add(parts)
