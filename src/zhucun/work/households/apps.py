@@ -5,3 +5,10 @@ class HouseholdsConfig(AppConfig):
     name = "zhucun.work.households"
     label = "households"
     verbose_name = "建档立卡"
+
+    def ready(self) -> None:
+        from zhucun.foundation.ui.nav import NavItem, register
+
+        from .queries.scope import READERS
+
+        register(NavItem("户与村", "农户名册", "households", 10, READERS))

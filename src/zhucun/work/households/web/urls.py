@@ -1,3 +1,3 @@
-from django.urls.resolvers import URLPattern
+from . import household_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*household_urls.urlpatterns]
