@@ -185,7 +185,7 @@ def test_every_item_of_the_list_in_force_must_be_looked_at(world: None, tmp_path
     with pytest.raises(Refusal, match="还没有填写：粪堆"):
         ledgers.check_environment(
             actor=COMMITTEE, village_key=VILLAGE, checked_on=TODAY, checker="王检查",
-            cleared={item: True for item in (*HEAPS[:2], *DISORDERS)},
+            cleared=dict.fromkeys((*HEAPS[:2], *DISORDERS), True),
         )  # fmt: skip
     with pytest.raises(Refusal, match="清单里没有：污水沟"):
         checked(TODAY, and_={"污水沟": True})
@@ -296,7 +296,7 @@ def test_meetings_rota_assets_and_reserve_cadres_are_recorded_by_village(
 
 
 def test_a_rota_may_lie_ahead_and_a_meeting_may_not(world: None) -> None:
-    ahead = {"happened_on": date(2018, 3, 5), "people": "张支书"}
+    ahead: dict[str, Any] = {"happened_on": date(2018, 3, 5), "people": "张支书"}
     row = ledgers.enter(
         actor=COMMITTEE, village_key=VILLAGE, ledger="rota", kind="日常值班", until=date(2018, 3, 11), **ahead
     )

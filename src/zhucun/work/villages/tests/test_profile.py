@@ -123,7 +123,9 @@ def test_a_value_that_cannot_be_is_refused_at_its_field(
     world: None, code: str, given: object, sentence: str
 ) -> None:
     with pytest.raises(Refusal, match=sentence) as refused:
-        profile(**{code: given})
+        record_profile(
+            actor=COMMITTEE, village_key=VILLAGE, year=2017, values={code: given}, source="入户核查"
+        )
     assert refused.value.field == code
     assert not Profile.objects.exists()
 
@@ -276,7 +278,7 @@ def test_the_list_shows_the_latest_year_on_record(world: None) -> None:
     profile(year=2017, persons=247)
     profile(year=2017, village=NEXT_VILLAGE, persons=300)
     rows = {row.key: row for row in queries.villages(viewer=OFFICE, within="990102", year=2018, on=TODAY)}
-    assert (rows[VILLAGE].year, rows[VILLAGE].number("persons")) == (2017, 247)
+    assert (rows[VILLAGE].year, rows[VILLAGE].number("persons")) == (2017, Decimal(247))
     earlier = {row.key: row for row in queries.villages(viewer=OFFICE, within="990102", year=2016, on=TODAY)}
     assert (earlier[VILLAGE].year, earlier[NEXT_VILLAGE].year) == (2016, None)
 
