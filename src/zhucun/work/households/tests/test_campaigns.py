@@ -10,7 +10,7 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.obligations.duties import Duty
-from zhucun.work.households import obligations
+from zhucun.work.households import obligations_rolls as obligations
 from zhucun.work.households.actions import campaigns, roll_records, rolls
 from zhucun.work.households.actions.campaigns import Node
 from zhucun.work.households.models import Campaign, Roll
