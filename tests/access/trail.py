@@ -104,6 +104,22 @@ TRACED: dict[str, Traced] = {
     # notices
     "publication.PublicNotice": OWN,
     "publication.Objection": OWN,
+    # villages
+    "villages.Profile": part_of("village_id"),
+    "villages.ProfileSource": part_of("profile_id", "profile__village_id"),
+    **dict.fromkeys(
+        (
+            "villages.Problem",
+            "villages.DisasterRisk",
+            "villages.EnvironmentCheck",
+            "villages.CollectiveEntry",
+            "villages.LedgerEntry",
+            "villages.BaseRecord",
+            "villages.VillageExit",
+        ),
+        OWN,
+    ),
+    "villages.ExitExamination": part_of("exit_id"),
     # the registry
     "households.Household": OWN,
     "households.HouseholdMember": part_of("household_id"),
@@ -128,6 +144,7 @@ TRACED: dict[str, Traced] = {
     "households.Relocation": part_of("household_id"),
     "households.RelocationVisit": part_of("relocation__household_id"),
     "households.HouseholdItem": part_of("household_id"),
+    "households.VillageItem": part_of("village_id"),
     "households.Reverification": part_of("household_id"),
     "households.FollowUp": part_of("household_id"),
     "households.CrossCheckList": OWN,

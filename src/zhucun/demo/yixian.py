@@ -25,7 +25,7 @@ from zhucun.work.households.guarantees import Answer
 from zhucun.work.households.queries import register
 from zhucun.work.households.queries.register import Household
 
-from . import yixian_rolls
+from . import yixian_rolls, yixian_villages
 from .parts import account, rows
 from .yixian_people import Home, homes
 from .yixian_rolls import VILLAGE, Plan
@@ -59,6 +59,8 @@ def tell() -> None:
         _survey(_of_village("脱贫"), 2019, "5600")
         _survey(_of_village("")[:16], 2019, "3050")
     _lists()
+    yixian_villages.profiled()
+    yixian_villages.leaving()
     with clock.business_date(DAY):
         quality.run_checks(actor=account("yixian"), county=COUNTY)
 

@@ -14,6 +14,7 @@ from zhucun.foundation.kernel.identity import check_character
 T = TypeVar("T")
 SEED, REGISTERED = 2015, 2425
 SAMPLE = "990102200200"  # 方山坪村
+FEW = {"990102200203": 5, "990102200204": 5}  # 黑石村 and 老君村, which are about to leave poverty
 SAMPLE_POOR, SAMPLE_ORDINARY = (30, 97), (35, 150)  # households, people
 BORN_BY = date(2015, 8, 31)
 
@@ -55,14 +56,15 @@ class Home:
 def homes(villages: Sequence[str]) -> Iterator[Home]:
     """The households of all villages (keys), village by village; the same on every run."""
     dice = random.Random(SEED)  # noqa: S311 - invented people, not secrets
-    others = [village for village in villages if village != SAMPLE]
-    share, rest = divmod(REGISTERED - SAMPLE_POOR[0], len(others))
+    others = [village for village in villages if village != SAMPLE and village not in FEW]
+    share, rest = divmod(REGISTERED - SAMPLE_POOR[0] - sum(FEW.values()), len(others))
     serial = iter(range(1, 10**6))
     for village in villages:
         if village == SAMPLE:
             sizes = [*_spread(dice, *SAMPLE_POOR), *_spread(dice, *SAMPLE_ORDINARY)]
         else:
-            sizes = [_pick(dice, _SIZES) for _ in range(share + (others.index(village) < rest))]
+            count = FEW[village] if village in FEW else share + (others.index(village) < rest)
+            sizes = [_pick(dice, _SIZES) for _ in range(count)]
         poor = SAMPLE_POOR[0] if village == SAMPLE else len(sizes)
         for place, size in enumerate(sizes):
             status = "未脱贫" if place < poor else ""

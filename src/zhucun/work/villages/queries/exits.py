@@ -20,7 +20,7 @@ from zhucun.foundation.publication.queries import Objection, PublicNotice
 
 from .. import rules
 from ..models import ExitExamination as ExitExamination
-from ..models import VillageExit
+from ..models import VillageExit as VillageExit
 from . import scope
 from .profile import populations
 from .registry import poor_within
