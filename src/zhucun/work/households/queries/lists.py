@@ -3,7 +3,7 @@
 A list answers None where no instrument in force lays its rule down. Words are those of the code lists of the area and day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -91,12 +91,19 @@ class Shares:
     target: int | None = None
 
 
+SKILL_RULES = ("households.skills.min_per_household", "households.skills.min_labourers")
+INSURANCE_RULES = ("dashboards.health.participation_percent",)
+
+
+def has_rules(keys: Collection[str], area: str, on: date) -> bool:
+    """Whether instruments in force in the area lay all of these down."""
+    return len(policy.found(keys, division=area, on=on)) == len(keys)
+
+
 def skill_shares(viewer: Actor, area: str, on: date) -> Shares | None:
     """By village: of the poor households with labour, those that master the skills the rules ask for."""
-    rules = policy.found(
-        ["households.skills.min_per_household", "households.skills.min_labourers"], division=area, on=on
-    )
-    if len(rules) < 2:
+    rules = policy.found(SKILL_RULES, division=area, on=on)
+    if len(rules) < len(SKILL_RULES):
         return None
     least, labourers = (rule.integer for rule in rules.values())
     able = codes.terms("labour", area, on).of_group("able")
@@ -228,7 +235,7 @@ INSURED = Q(state__resident_insurance=True) | Q(state__employee_insurance=True)
 @implements("PL-092")
 def insurance_shares(viewer: Actor, area: str, on: date) -> Shares | None:
     """By village: the poor persons, and those in a basic medical insurance, against the target share."""
-    rule = policy.find("dashboards.health.participation_percent", division=area, on=on)
+    rule = policy.find(INSURANCE_RULES[0], division=area, on=on)
     if rule is None:
         return None
     rows = (
@@ -245,7 +252,7 @@ def insurance_shares(viewer: Actor, area: str, on: date) -> Shares | None:
 @implements("PL-092")
 def uninsured(viewer: Actor, area: str, on: date) -> Found | None:
     """The poor persons without a basic medical insurance; ``resident`` and ``employee`` are None where nobody said."""
-    rule = policy.find("dashboards.health.participation_percent", division=area, on=on)
+    rule = policy.find(INSURANCE_RULES[0], division=area, on=on)
     if rule is None:
         return None
     rows = people(viewer, area, on).annotate(

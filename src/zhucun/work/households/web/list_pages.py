@@ -19,6 +19,7 @@ from ..queries.population import ADULT, years_before
 from ..queries.scope import EDITORS
 
 WITHHELD = "（未成年人）"
+NO_RULE = "本地没有这项规定"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def setting(viewer: Actor, county: str, on: date) -> Setting:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list: ``people`` or ``households`` in rows, or ``villages`` with their share."""
+    """A list: ``people`` or ``households`` in rows, or ``villages`` with their share (by the policy keys ``rules``)."""
 
     code: str
     title: str
@@ -65,7 +66,17 @@ class ListPage:
     kind: str = "people"
     columns: tuple[Column, ...] = ()
     acts: tuple[Column, ...] = ()
+    rules: tuple[str, ...] = ()
     clause: str = ""
+
+    def amount(self, viewer: Actor, area: str, on: date) -> str:
+        """How many rows it has, with the unit; shares by village are only counted when they are opened."""
+        if self.rules:
+            return "按村" if lists.has_rules(self.rules, area, on) else NO_RULE
+        found = self.rows(viewer, area, on)
+        if not isinstance(found, Found):
+            return NO_RULE
+        return f"{found.rows.count():,} {'户' if self.kind == 'households' else '人'}"
 
     def all_columns(self, where: Setting) -> tuple[Column, ...]:
         """The columns that tell who it is, then those of this list, then the act it leads to for who may write."""
@@ -161,7 +172,7 @@ PAGES = (
             Column("also", "有规定人数劳动力掌握技能的户", numeric=True),
             Column("also_percent", "占比", read=_also),
         ),
-        clause="PL-014",
+        rules=lists.SKILL_RULES, clause="PL-014",
     ),
     ListPage(
         "yulu", "雨露计划符合条件", "就读职业教育或参加规定年限培训的建档立卡户学生。", lists.yulu,
@@ -194,7 +205,7 @@ PAGES = (
             Column("reached", "已参保", numeric=True),
             Column("percent", "参保率", read=_percent),
         ),
-        clause="PL-092",
+        rules=lists.INSURANCE_RULES, clause="PL-092",
     ),
     ListPage(
         "uninsured", "未参加医疗保险", "没有基本医疗保险记录的贫困人口。", lists.uninsured,

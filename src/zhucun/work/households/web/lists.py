@@ -54,18 +54,11 @@ class AsOf(FilterForm):
 
 @dataclass(frozen=True)
 class Line:
-    """A list on the overview: how many rows it has, None where the area has no such rule."""
+    """A list on the overview: how many rows it has, or that the area has no such rule."""
 
     page: ListPage
-    count: int | None
+    amount: str
     url: str
-
-    @property
-    def amount(self) -> str:
-        """The count with its unit, or why there is none."""
-        if self.count is None:
-            return "本地没有这项规定"
-        return f"{self.count:,} {'个村' if self.page.kind == 'villages' else '人' if self.page.kind == 'people' else '户'}"
 
 
 @access(*sorted(READERS))
@@ -78,11 +71,9 @@ def household_lists(request: HttpRequest) -> HttpResponseBase:
     on = _day(form)
     suffix = f"?on={on}" if on != clock.today() else ""
     lines = [
-        Line(
-            page, _count(page.rows(viewer, area.key, on)), reverse("household_list", args=[page.code]) + suffix
-        )
+        Line(page, page.amount(viewer, area.key, on), reverse("household_list", args=[page.code]) + suffix)
         for page in PAGES
-    ]  # fmt: skip
+    ]
     columns = (
         Column("title", "清单", read=lambda line: line.page.title, link=lambda line: line.url),
         Column("amount", "数量", numeric=True),
@@ -194,12 +185,6 @@ def _overall(found: Shares) -> str:
         also = sum(row.also for row in found.rows)
         said += f"；有规定人数劳动力掌握技能的{also:,}／{total:,}，{also * 100 / total:.1f}%"
     return f"{said}。"
-
-
-def _count(found: Any) -> int | None:  # noqa: ANN401 - Found, Shares or None
-    if found is None:
-        return None
-    return len(found.rows) if isinstance(found, Shares) else int(found.rows.count())
 
 
 def _day(form: AsOf) -> date:
