@@ -270,7 +270,7 @@ def household_member(request: HttpRequest, id: UUID, person: UUID) -> HttpRespon
         "number": masked(one.person.identity), "card_number": masked(state.disability_card) if state else "",
         "facts": [
             ("性别", one.person.sex), ("出生日期", one.person.born_on), ("民族", one.person.nation),
-            ("在本户", _span(one)), ("死亡日期", one.person.died_on),
+            ("在本户", _spans(row, person)), ("死亡日期", one.person.died_on),
         ],
         "groups": [
             (title, said(state, [name for name in names if name != "disability_card"])) for title, names in PERSON_GROUPS
@@ -281,10 +281,15 @@ def household_member(request: HttpRequest, id: UUID, person: UUID) -> HttpRespon
     return render(request, "households/member.html", context)
 
 
-def _span(one: HouseholdMember) -> str:
-    if one.valid_to is None:
-        return f"{one.valid_from:%Y-%m-%d} 起（{one.get_joined_display()}）"
-    return f"{one.valid_from:%Y-%m-%d} 至 {one.valid_to - timedelta(days=1):%Y-%m-%d}（{one.get_left_display()}）"
+def _spans(row: Household, person: UUID) -> str:
+    """The stretches in which somebody was in the household; changes of relation do not break one."""
+    told: list[str] = []
+    for one in HouseholdMember.objects.filter(household=row, person_id=person).order_by("valid_from"):
+        if one.joined != HouseholdMember.Joined.RELATION:
+            told.append(f"{one.valid_from:%Y-%m-%d} 起（{one.get_joined_display()}）")
+        if one.valid_to and one.left != HouseholdMember.Left.RELATION:
+            told.append(f"到 {one.valid_to - timedelta(days=1):%Y-%m-%d}（{one.get_left_display()}）")
+    return "，".join(told)
 
 
 @access(*REVEALERS)
