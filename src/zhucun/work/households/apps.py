@@ -12,3 +12,4 @@ class HouseholdsConfig(AppConfig):
         from .queries.scope import READERS
 
         register(NavItem("户与村", "农户名册", "households", 10, READERS))
+        register(NavItem("户与村", "户情清单", "household_lists", 40, READERS))

@@ -24,6 +24,7 @@ LOCAL = "households.codes.local"
 class Term:
     """A word of a list. ``code`` and ``gb`` are "" where none is known; ``sure`` is S (seen in a source), K (general knowledge)
     or "" for a word of the area. ``national`` is the word of the nation's list it counts as, None while nobody has decided.
+    ``group`` says what kind of word it is (able, unable; preschool, compulsory, vocational …; near, away), where that matters.
     """
 
     term: str
@@ -32,6 +33,7 @@ class Term:
     sure: str = ""
     aliases: tuple[str, ...] = ()
     national: str | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class CodeList:
     def choices(self) -> list[tuple[str, str]]:
         """The words for a form field."""
         return [(term, term) for term in self.terms]
+
+    def of_group(self, *groups: str) -> tuple[str, ...]:
+        """The words of these groups."""
+        return tuple(row.term for row in self.rows if row.group in groups)
 
     def __contains__(self, text: object) -> bool:
         """Whether ``text`` is a word of the list exactly as it is written there."""
@@ -119,6 +125,7 @@ def _term(row: Mapping[str, Any], national: str | None) -> Term:
         str(row.get("sure", "")),
         tuple(str(alias) for alias in row.get("aliases", ())),
         national,
+        str(row.get("group", "")),
     )
 
 

@@ -1,3 +1,6 @@
-from . import household_urls
+from . import household_urls, list_urls
 
-urlpatterns = [*household_urls.urlpatterns]
+urlpatterns = [
+    *household_urls.urlpatterns,
+    *list_urls.urlpatterns,
+]
