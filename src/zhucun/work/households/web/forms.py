@@ -63,9 +63,12 @@ class GroupedForm(forms.Form):
 
     def groups(self) -> Iterator["Group"]:
         """The groups that have any fields, those in no group first."""
-        grouped = {name for _, names in self.sections for name in names}
+        sections = [
+            (title, [one for name in names for one in _with_forget(name)]) for title, names in self.sections
+        ]
+        grouped = {name for _, names in sections for name in names}
         first = [name for name in self.fields if name not in grouped]
-        for title, names in (("", first), *self.sections):
+        for title, names in (("", first), *sections):
             yield Group(title, [self[name] for name in names if name in self.fields])
 
 
@@ -85,6 +88,11 @@ class Group:
     def several(self) -> list[BoundField]:
         """Fields in which several words may be ticked."""
         return [one for one in self.fields if _several(one)]
+
+
+def _with_forget(name: str) -> tuple[str, ...]:
+    """A concealed number with the box that takes it away."""
+    return (name, "forget") if name in {"account", "disability_card"} else (name,)
 
 
 def _several(bound: BoundField) -> bool:
@@ -249,7 +257,7 @@ class RelationsForm(forms.Form):
         words = codes.terms("relation", village, on).choices
         for one in self.people:
             self.fields[relation_name(one.person_id)] = forms.ChoiceField(
-                label=f"{one.person.name}（现为{one.relation}）",
+                label=f"{one.person.name}的新关系（现为{one.relation}）",
                 choices=[("", blank), *words],
                 required=not blank,
             )
@@ -283,10 +291,10 @@ class SplitForm(RelationsForm):
     def __init__(
         self, data: Posted = None, *, members: Iterable[HouseholdMember], village: str, on: date
     ) -> None:  # fmt: skip
-        super().__init__(data, members=members, village=village, on=on, blank="留在本户，关系不变")
+        super().__init__(data, members=members, village=village, on=on, blank="不变")
         for one in self.people:
             self.fields[leaves_name(one.person_id)] = forms.BooleanField(
-                label=f"{one.person.name}分到新户", required=False
+                label=f"{one.person.name}分出去", required=False
             )
         pairs = [
             name for one in self.people for name in (leaves_name(one.person_id), relation_name(one.person_id))
