@@ -1,7 +1,10 @@
 """Reading the trail, within the viewer's rights."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -92,6 +95,28 @@ def _contains(field: str, text: str) -> Q:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), clock.SHANGHAI)
+
+
+@dataclass(frozen=True)
+class Traced:
+    """An act on a thing: its entry, and what it says of the thing (for a row of a bulk act, the row's own change)."""
+
+    entry: AuditEntry
+    detail: Mapping[str, Any]
+
+
+def trail_of(subjects: Iterable[str]) -> list[Traced]:
+    """Every act on the things (ids), those of bulk acts too, latest first, for pages that show a record with its history.
+
+    It knows no rights: the caller has made sure that the reader may see the things.
+    """
+    wanted = list(subjects)
+    rows = AuditChange.objects.filter(subject_id__in=wanted)
+    touched: dict[UUID, Mapping[str, Any]] = {
+        row.entry_id: json.loads(row.change) for row in rows.order_by("id")[:MOST_BULK_ACTS]
+    }
+    entries = AuditEntry.objects.filter(Q(subject_id__in=wanted) | Q(pk__in=list(touched)))
+    return [Traced(entry, touched.get(entry.pk, entry.detail)) for entry in entries.order_by("-id")]
 
 
 def changes(*, viewer: Actor, entry: UUID) -> QuerySet[AuditChange]:

@@ -11,4 +11,6 @@ class HouseholdsConfig(AppConfig):
 
         from .queries.scope import READERS
 
+        register(NavItem("户与村", "农户名册", "households", 10, READERS))
+        register(NavItem("户与村", "户情清单", "household_lists", 40, READERS))
         register(NavItem("户与村", "规模控制", "household_quotas", 60, READERS))

@@ -370,6 +370,7 @@ class Migration(migrations.Migration):
                 ("county", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="归属")),
                 ("kind", models.CharField(max_length=30, verbose_name="帮扶措施")),
                 ("level", models.CharField(blank=True, max_length=30, verbose_name="层次")),
+                ("months", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="培训月数")),
                 ("content", models.CharField(max_length=200, verbose_name="内容")),
                 ("given_on", models.DateField(verbose_name="落实日期")),
                 (

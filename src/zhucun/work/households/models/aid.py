@@ -17,6 +17,7 @@ class Measure(FactModel):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="measures")
     kind = models.CharField("帮扶措施", max_length=30)
     level = models.CharField("层次", max_length=30, blank=True)
+    months = models.PositiveSmallIntegerField("培训月数", null=True, blank=True)
     content = models.CharField("内容", max_length=200)
     given_on = models.DateField("落实日期")
     amount = MoneyField("金额", null=True, blank=True)  # type: ignore[misc]  # the field reads as Decimal or None

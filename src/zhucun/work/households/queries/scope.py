@@ -12,11 +12,12 @@ from zhucun.foundation.kernel.prefix import begins
 
 OFFICES = frozenset({"province_office", "city_office", "county_office"})
 EDITORS = frozenset({"county_office", "township_clerk", "village_committee", "team_member"})
+REVEALERS = OFFICES | EDITORS | {"auditor"}
 READERS = OFFICES | EDITORS | {"county_leader", "finance_discipline", "auditor"}
 
 
-def inside(viewer: Actor, column: str = "village_id") -> Q:
-    """Rows whose village (or other division key in ``column``) lies in an area of the viewer's roles."""
+def inside(viewer: Actor, column: str = "village__key") -> Q:
+    """Rows whose village (or other division, whose key ``column`` leads to) lies in an area of the viewer's roles."""
     if viewer.is_system:
         return ~Q(pk__in=())
     found = Q(pk__in=())
@@ -42,3 +43,8 @@ def decides(actor: Actor, area: str) -> bool:
 
 def _holds(actor: Actor, roles: frozenset[str], area: str) -> bool:
     return actor.is_system or actor.holds(roles, path=divisions.path_keys(area, clock.today()))
+
+
+def reveals(actor: Actor, village: str) -> bool:
+    """Whether the actor may ask for identity and bank numbers of a village: who writes there, offices above, auditors."""
+    return _holds(actor, REVEALERS, village)
