@@ -6,7 +6,7 @@ from typing import Literal
 from zhucun.foundation.kernel.evidence import implements
 
 Measure = Literal["lower", "registered"]
-_WORDS: dict[Measure, str] = {"lower": "下级合计", "registered": "登记在册"}
+WORDS: dict[Measure, str] = {"lower": "下级合计", "registered": "登记在册"}
 
 
 @dataclass(frozen=True)
@@ -29,33 +29,36 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Gap:
-    """A number that is over or under what was assigned; ``by`` is how far, never 0."""
+    """How far a measure is over (positive) or under what was assigned; one of the two numbers is not 0."""
 
     measure: Measure
-    unit: Literal["户", "人"]
-    by: int
+    households: int
+    persons: int
 
     @property
     def over(self) -> bool:
-        """Whether more than assigned."""
-        return self.by > 0
+        """Whether there are more households or more persons than assigned."""
+        return max(self.households, self.persons) > 0
 
     def __str__(self) -> str:
-        return f"{_WORDS[self.measure]}{'超出' if self.over else '不足'}{abs(self.by):,}{self.unit}"
+        parts = [
+            f"{word}{''.join(f'{abs(by):,}{unit}' for by, unit in self._both if by * sign > 0)}"
+            for word, sign in (("超出", 1), ("不足", -1))
+            if any(by * sign > 0 for by, _ in self._both)
+        ]
+        return WORDS[self.measure] + "、".join(parts)
+
+    @property
+    def _both(self) -> tuple[tuple[int, str], ...]:
+        return (self.households, "户"), (self.persons, "人")
 
 
 @implements("PL-052")
 def compare(assigned: Numbers, lower: Numbers | None, registered: Numbers) -> tuple[Gap, ...]:
     """Where the sum of the lower areas (None: nothing was passed on yet) and the registry differ from what was assigned."""
-    gaps: list[Gap] = []
     sides: tuple[tuple[Measure, Numbers | None], ...] = (("lower", lower), ("registered", registered))
-    for measure, numbers in sides:
-        if numbers is None:
-            continue
-        for unit, by in (
-            ("户", numbers.households - assigned.households),
-            ("人", numbers.persons - assigned.persons),
-        ):
-            if by:
-                gaps.append(Gap(measure, unit, by))  # type: ignore[arg-type]  # one of the two words
-    return tuple(gaps)
+    return tuple(
+        Gap(measure, numbers.households - assigned.households, numbers.persons - assigned.persons)
+        for measure, numbers in sides
+        if numbers is not None and numbers != assigned
+    )

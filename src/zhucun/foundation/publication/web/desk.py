@@ -18,8 +18,6 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.ui import place
 from zhucun.foundation.ui.acts import form_page, tried
-from zhucun.foundation.ui.parts import Cite
-from zhucun.foundation.ui.tables import Table
 
 from .. import actions, queries
 from ..documents import NOTICE, PAPERS, sheet
@@ -68,9 +66,7 @@ def notice(request: HttpRequest, id: UUID) -> HttpResponse:
             "facts": _facts(row),
             "list": tables.posted(row),
             "postings": tables.postings(list(others.order_by("starts_on", "pk")), on),
-            "objections": Table("异议", tables.OBJECTIONS.columns, objections, empty="没有异议。")
-            if may_read
-            else None,
+            "objections": tables.objections(list(objections)) if may_read else None,
             "papers": tuple(PAPERS),
             "public_url": reverse("public_notice", args=[row.slug]) if queries.runs(row, on) else "",
             "may_take_down": viewer.holds(WRITERS) and queries.may_take_down(viewer, row),
@@ -163,8 +159,6 @@ def _facts(row: PublicNotice) -> list[tuple[str, object]]:
         ("异议", f"{row.objections.count()} 件，待办理 {queries.open_objections([row.pk])} 件"),
         ("名单摘要（SHA-256）", row.sha256),
     ]
-    if row.clause:
-        facts.insert(3, ("依据", Cite(row.clause)))
     if row.taken_down_on:
         facts.insert(1, ("撤下", f"{row.taken_down_on:%Y年%-m月%-d日}：{row.taken_down_reason}"))
     return facts

@@ -69,6 +69,7 @@ NOTICES = Listing(
     sorts=(Sort("time", ("-starts_on", "-id")),),
     filters=NoticeFilter,
     empty="这个地区还没有公示。名单走到公示一步时，从名单页面张贴。",
+    stack=True,
 )
 
 
@@ -117,6 +118,15 @@ OBJECTIONS = Listing(
 )
 
 
+def objections(rows: list[Objection]) -> Table:
+    """The objections to one notice."""
+    about = Column(
+        "about", "针对", read=lambda row: queries.row_said(row.notice, row.row_key) or "整个公示",
+        link=lambda row: reverse("objection", args=[row.pk]),
+    )  # fmt: skip
+    return Table("异议", (about, *OBJECTIONS.columns[3:]), rows, empty="没有异议。", stack=True)
+
+
 def posted(row: PublicNotice) -> Table:
     """The list as it hangs, each row with its number."""
     own = () if queries.NUMBER in row.columns else (queries.NUMBER,)
@@ -128,7 +138,7 @@ def posted(row: PublicNotice) -> Table:
         (*([number] if own else []), *one["cells"])
         for number, one in zip(queries.numbers(row), row.rows, strict=True)
     ]
-    return Table("公示名单", columns, lines, empty="没有名单。")
+    return Table("公示名单", columns, lines, empty="没有名单。", stack=True)
 
 
 @implements("PL-019")
@@ -142,4 +152,4 @@ def postings(rows: list[PublicNotice], on: date) -> Table:
         Column("state", "状态", read=lambda row: state(row, on)),
         Column("objections", "异议", numeric=True, read=lambda row: row.objection_count),
     )
-    return Table("同一事项的张贴", columns, rows)
+    return Table("同一事项的张贴", columns, rows, stack=True)

@@ -27,7 +27,7 @@ from ..actions import quotas as actions
 from ..queries import quotas as queries
 from ..queries import scope
 from ..queries.quotas import Line, Tree
-from ..scale import Numbers
+from ..scale import WORDS, Measure, Numbers
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # years one can ask for at all
 
@@ -100,7 +100,7 @@ def _page(request: HttpRequest, key: str) -> HttpResponseBase:
     columns = _columns(year)
     settable, above = _settable(viewer, tree), _above(viewer, tree)
     setting = Column(
-        "set", "下达", read=lambda line: _word(line) if line.area.key in settable else None,
+        "set", "办理", read=lambda line: _word(line) if line.area.key in settable else None,
         link=lambda line: reverse("household_set_quota", args=[line.area.key, year]),
     )  # fmt: skip
     listed = shown(
@@ -109,7 +109,7 @@ def _page(request: HttpRequest, key: str) -> HttpResponseBase:
     )  # fmt: skip
     if listed.export:
         return export_list(
-            actor=viewer, kind="规模", title=f"{top.area.name}{year}年规模", columns=columns, rows=lines,
+            actor=viewer, kind="规模", title=f"{top.area.name}{year}年规模", columns=_exported(), rows=lines,
             fmt=listed.export, subject=key, county=divisions.county_key(key, tree.on),
         )  # fmt: skip
     return render(
@@ -126,6 +126,29 @@ def _page(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _columns(year: int) -> tuple[Column, ...]:
+    """What the page shows."""
+
+    def numbers(title: str, which: str) -> Column:
+        return Column(which, title, numeric=True)
+
+    def verdict(title: str, measure: Measure) -> Column:
+        return Column(measure, title, read=lambda line: _verdict(line, measure))
+
+    return (
+        Column("area.name", "地区", link=lambda line: f"{_address(line.area.key)}?year={year}"),
+        numbers("下达", "assigned"),
+        numbers("已批准", "used"),
+        numbers("下级合计", "lower"),
+        verdict("下级合计核对", "lower"),
+        numbers("登记在册", "registered"),
+        verdict("在册核对", "registered"),
+        Column("source", "依据", read=lambda line: line.quota.source if line.quota else ""),
+    )
+
+
+def _exported() -> tuple[Column, ...]:
+    """What is taken along: the same, households and persons apart, so that one can go on calculating."""
+
     def number(title: str, which: str, unit: str) -> Column:
         def read(line: Line) -> int | None:
             numbers: Numbers | None = getattr(line, which)
@@ -134,28 +157,29 @@ def _columns(year: int) -> tuple[Column, ...]:
         return Column(f"{which}_{unit}", title, numeric=True, read=read)
 
     return (
-        Column("area.name", "地区", link=lambda line: f"{_address(line.area.key)}?year={year}"),
-        number("下达户数", "assigned", "households"),
-        number("下达人数", "assigned", "persons"),
-        number("下级合计户数", "lower", "households"),
-        number("下级合计人数", "lower", "persons"),
-        number("已批准户数", "used", "households"),
-        number("已批准人数", "used", "persons"),
-        number("登记在册户数", "registered", "households"),
-        number("登记在册人数", "registered", "persons"),
-        Column("gaps", "核对", read=_verdict),
+        Column("area.name", "地区"),
+        *(
+            number(f"{title}{word}", which, unit)
+            for title, which in (
+                ("下达", "assigned"),
+                ("已批准", "used"),
+                ("下级合计", "lower"),
+                ("登记在册", "registered"),
+            )
+            for word, unit in (("户数", "households"), ("人数", "persons"))
+        ),
+        Column("gaps", "核对", read=lambda line: "；".join(str(gap) for gap in line.gaps)),
         Column("source", "依据", read=lambda line: line.quota.source if line.quota else ""),
     )
 
 
-def _verdict(line: Line) -> Tag | str:
-    if line.quota is None or not line.is_controlled:
+def _verdict(line: Line, measure: Measure) -> Tag | str:
+    if line.quota is None or not line.is_controlled or getattr(line, measure) is None:
         return ""
-    if not line.gaps:
+    gap = next((gap for gap in line.gaps if gap.measure == measure), None)
+    if gap is None:
         return Tag("相符", "ok")
-    return Tag(
-        "；".join(str(gap) for gap in line.gaps), "bad" if any(gap.over for gap in line.gaps) else "warn"
-    )
+    return Tag(str(gap).removeprefix(WORDS[measure]), "bad" if gap.over else "warn")
 
 
 def _above(viewer: Actor, tree: Tree) -> str:
