@@ -7,6 +7,7 @@ import pytest
 from zhucun.foundation.kernel import clock
 
 from . import world as places
+from .procedure_world import adopt
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ def world(db: None) -> Iterator[None]:
     with clock.business_date(places.DAY):
         places.places()
         yield
+
+
+@pytest.fixture
+def plan(world: None) -> None:
+    """乙县 carries out the plan with its seven steps of identification and its rounds."""
+    adopt()

@@ -175,3 +175,19 @@ def sample(row: Roll, role: str) -> list[str]:
     draw = roll_records.draw_sample(actor=who(role), roll=row, step=now(row).pk)
     examine(row, by=who(role), only=draw.numbers)
     return list(draw.numbers)
+
+
+def to_examination(row: Roll) -> Roll:
+    """Through application, nomination and vote."""
+    row = finish(row)
+    examine(row, by=who("village_committee"))
+    row = finish(row)
+    vote(row)
+    return finish(row)
+
+
+def to_notice(row: Roll) -> Roll:
+    """And through the committee's examination."""
+    row = to_examination(row)
+    examine(row)
+    return finish(row)

@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 FIVE = ((1, 2), (3, 4), (5,), (6, 7), (8, 9, 10))
 
 
-@pytest.fixture
-def plan(world: None) -> None:
-    """乙县 carries out the plan."""
-    adopt()
-
-
 def nodes(groups: Sequence[Sequence[int]] = FIVE) -> list[Node]:
     """A node for each group of steps, due on the tenth, twentieth … day of the round."""
     return [

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -110,7 +111,18 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
     return form_page(
         request, form, act, title="安排一轮工作", submit="安排", done="已安排。", sub=area.name,
         then=lambda row: reverse("campaign", args=[row.pk]), cancel_url=reverse("campaigns"),
+        template="households/campaign_form.html", steps=_steps(area.key, on),
     )  # fmt: skip
+
+
+def _steps(division: str, on: date) -> list[tuple[str, str]]:
+    """The steps of each procedure in force in the area, by number."""
+    found = []
+    for kind, title in Roll.Kind.choices:
+        with suppress(Refusal):  # a procedure nobody laid down here
+            steps = queries.chain_steps(kind, division, on)
+            found.append((str(title), "、".join(f"{number} {name}" for number, name in steps)))
+    return found
 
 
 def _read(text: str) -> list[Node]:

@@ -1,7 +1,7 @@
 """Forms of the pages of lists; errors of the actions are put on their fields."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -87,9 +87,36 @@ class RemovalForm(ApplicationForm):
         _offer(self, "way", [(one, one) for one in ways])
 
 
-class VoteForm(forms.Form):
+class RowsForm(forms.Form):
+    """A form with a row of fields for each household of a list, called ``<part>_<id of the line>``; ``parts`` are their heads."""
+
+    parts: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, entries: Sequence[RollEntry], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
+        self.entries = entries
+        self.asked_once = list(self.fields)
+
+    def head_fields(self) -> list[forms.BoundField]:
+        """What is asked once."""
+        return [self[name] for name in self.asked_once]
+
+    def heads(self) -> list[str]:
+        """The heads of the columns."""
+        return list(self.parts.values())
+
+    def rows(self) -> list[tuple[RollEntry, list[tuple[str, forms.BoundField]]]]:
+        """What is asked of each household, each field with its head."""
+        return [
+            (one, [(head, self[f"{part}_{one.pk}"]) for part, head in self.parts.items()])
+            for one in self.entries
+        ]
+
+
+class VoteForm(RowsForm):
     """The villagers' meeting: who was called and came, the votes on each household, the minutes, a photograph."""
 
+    parts: ClassVar[dict[str, str]] = {"count": "同意", "against": "不同意", "abstained": "弃权"}
     held_on = day_field("会议日期")
     place = forms.CharField(label="地点", max_length=60)
     chair = forms.CharField(label="主持人", max_length=40)
@@ -103,18 +130,11 @@ class VoteForm(forms.Form):
     )
 
     def __init__(self, entries: Sequence[RollEntry], *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
-        self.entries = entries
+        super().__init__(entries, *args, **kwargs)
         for entry in entries:
-            self.fields[f"count_{entry.pk}"] = forms.IntegerField(
-                label=f"{entry.head}户：同意", min_value=0, help_text=f"户编号 {entry.household.number}，{entry.size}人"
-            )  # fmt: skip
-            self.fields[f"against_{entry.pk}"] = forms.IntegerField(
-                label=f"{entry.head}户：不同意", min_value=0, initial=0
-            )
-            self.fields[f"abstained_{entry.pk}"] = forms.IntegerField(
-                label=f"{entry.head}户：弃权", min_value=0, initial=0
-            )
+            self.fields[f"count_{entry.pk}"] = _votes(f"{entry.head}户：同意")
+            self.fields[f"against_{entry.pk}"] = _votes(f"{entry.head}户：不同意", initial=0)
+            self.fields[f"abstained_{entry.pk}"] = _votes(f"{entry.head}户：弃权", initial=0)
 
     def counts(self) -> list[Count]:
         """The votes typed, by household."""
@@ -125,9 +145,10 @@ class VoteForm(forms.Form):
         ]
 
 
-class ExamineForm(forms.Form):
+class ExamineForm(RowsForm):
     """Who looked into the households of a list, with whom of the team, and what was found of each."""
 
+    parts: ClassVar[dict[str, str]] = {"sound": "结论", "text": "情况"}
     body = forms.CharField(label="核实单位", max_length=60)
     people = forms.CharField(label="核实人", max_length=100)
     team_people = forms.CharField(
@@ -138,16 +159,17 @@ class ExamineForm(forms.Form):
     def __init__(
         self, entries: Sequence[RollEntry], words: tuple[str, str], *args: object, **kwargs: object
     ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through to Django
-        self.entries = entries
+        super().__init__(entries, *args, **kwargs)
         for entry in entries:
             self.fields[f"sound_{entry.pk}"] = forms.ChoiceField(
-                label=f"{entry.head}户（{entry.household.number}）", required=False,
+                label=f"{entry.head}户：结论", required=False,
                 choices=[("", "这次不登记"), ("yes", words[0]), ("no", words[1])],
+                widget=forms.Select(attrs={"class": "form-select", "aria-label": f"{entry.head}户：结论"}),
             )  # fmt: skip
             self.fields[f"text_{entry.pk}"] = forms.CharField(
-                label=f"{entry.head}户：情况", required=False, max_length=500
-            )
+                label=f"{entry.head}户：情况", required=False, max_length=500,
+                widget=forms.TextInput(attrs={"class": "form-control", "aria-label": f"{entry.head}户：情况"}),
+            )  # fmt: skip
 
     def findings(self) -> list[Finding]:
         """What was found of those looked into."""
@@ -223,6 +245,11 @@ class CampaignForm(forms.Form):
         label="时间节点", widget=forms.Textarea(attrs={"rows": 6}),
         help_text="每行一个：名称，日期，步骤号（多步用顿号）。例如：申请评议，2014-03-31，1、2、3",
     )  # fmt: skip
+
+
+def _votes(label: str, **more: int) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"class": "form-control", "aria-label": label, "inputmode": "numeric"})
+    return forms.IntegerField(label=label, min_value=0, widget=widget, **more)  # type: ignore[arg-type]  # an initial value
 
 
 def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:

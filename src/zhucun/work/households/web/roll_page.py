@@ -58,7 +58,8 @@ def roll(request: HttpRequest, id: UUID) -> HttpResponse:
     edits = scope.edits(viewer, row.village_id)
     mendable = edits and row.state in rolls.MENDABLE
     waiting = [
-        {"step": step, "items": roll_parts.waiting_items(viewer, row, step, on), "acts": roll_parts.acts(viewer, row, step, on)}
+        {"step": step, "items": roll_parts.waiting_items(viewer, row, step, on), "acts": roll_parts.acts(viewer, row, step, on),
+         "case": roll_parts.case_link(viewer, step)}
         for step in (rolls.open_steps(steps) if row.state == Roll.State.RUNNING else [])
     ]  # fmt: skip
     meeting = next((one for one in reversed(meetings) if one.voided_on is None), None)
@@ -68,7 +69,7 @@ def roll(request: HttpRequest, id: UUID) -> HttpResponse:
         "entries": roll_tables.entries(found, application=row.kind in _APPLIED),
         "votes": roll_tables.votes(meetings) if meetings else None,
         "counts": roll_tables.counts(found, rolls.counts_of(meeting)) if meeting else None,
-        "void_url": _void_url(row, edits), "examinations": roll_tables.examinations(rolls.all_examinations(row), titles),
+        "void_url": _void_url(row, edits), "examinations": roll_tables.rounds(rolls.all_examinations(row), titles),
         "draws": roll_tables.draws(rolls.draws(row), titles), "notices": roll_tables.notices(rolls.notices(row)),
         "papers": _papers(attachments.of(viewer=viewer, subject_kind=FILES, subject_id=str(row.pk))),
         "may_add": edits and row.state not in {Roll.State.APPROVED, Roll.State.REFUSED},

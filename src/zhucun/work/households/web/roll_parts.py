@@ -20,6 +20,7 @@ T = TypeVar("T")
 READERS, EDITORS = tuple(sorted(scope.READERS)), tuple(sorted(scope.EDITORS))
 _STATES: dict[str, Tone] = {"running": "info", "approved": "ok", "returned": "warn", "refused": "bad"}
 _STEPS: dict[str, Tone] = {"open": "info", "approved": "ok", "returned": "warn", "refused": "bad"}
+_BY_HOUSEHOLD = {"application": "roll_application", "recognition": "roll_recognise"}
 _OUTCOMES: dict[str, Tone] = {"approved": "ok", "dropped": "bad"}
 
 
@@ -103,14 +104,30 @@ def waiting_items(viewer: Actor, row: Roll, step: CaseStep, on: date) -> list[It
         Item(one.sentence, tag=Tag("还缺", "warn"), cites=(Cite(one.clause),) if one.clause else ())
         for one in found.missing
     ]
+    if found.missing and step.needs in _BY_HOUSEHOLD and scope.edits(viewer, row.village_id):
+        items += [_to_do(entry, step) for entry in rolls.pending(row) if _lacks(entry, step)]
     items += [
         Item(f"{entry.head}户将被取消", tag=Tag("取消", "bad"), why=reason) for entry, reason in found.out
     ]
     return items or [Item("需要的记录已齐，可以办理。", tag=Tag("已齐", "ok"))]
 
 
+def _lacks(entry: RollEntry, step: CaseStep) -> bool:
+    if step.needs == "recognition":
+        return entry.recognised_on is None
+    return entry.applied_on is None or not entry.reason
+
+
+def _to_do(entry: RollEntry, step: CaseStep) -> Item:
+    """A household whose own record is still missing, with where it is recorded."""
+    name, args = _BY_HOUSEHOLD[step.needs], [entry.pk]
+    if step.needs == "recognition":
+        args.append(step.pk)
+    return Item(f"{entry.head}户", action=Link(f"登记{needs.TITLES[step.needs]}", reverse(name, args=args)))
+
+
 def acts(viewer: Actor, row: Roll, step: CaseStep, on: date) -> list[Link]:
-    """What the viewer may do at an open step."""
+    """What the viewer may do at an open step, what comes next first."""
     found: list[Link] = []
     if scope.edits(viewer, step.division_id or row.village_id) and scope.edits(viewer, row.village_id):
         names = {
@@ -126,9 +143,14 @@ def acts(viewer: Actor, row: Roll, step: CaseStep, on: date) -> list[Link]:
             text, name = ("登记核实", "roll_examine") if drawn else ("抽取样本", "roll_sample")
             found.append(Link(text, reverse(name, args=[row.pk, step.pk])))
     case = approvals.case(viewer=viewer, pk=step.case_id)
-    if case is not None and approvals.decidable(viewer=viewer, case=case, steps=[step]):
-        if step.recorded and not needs.standing(row, step, on).missing:
-            found.append(Link("办结这一步", reverse("roll_finish", args=[row.pk, step.pk])))
-        elif not step.recorded:
-            found.append(Link("去审批", reverse("case", args=[step.case_id])))
+    mine = case is not None and bool(approvals.decidable(viewer=viewer, case=case, steps=[step]))
+    if mine and not needs.standing(row, step, on).missing:
+        finish = Link("办结这一步", reverse("roll_finish", args=[row.pk, step.pk]))
+        found.insert(0, finish if step.recorded else Link("去审批", reverse("case", args=[step.case_id])))
     return found
+
+
+def case_link(viewer: Actor, step: CaseStep) -> str:
+    """The page of the case, where a step is also sent back or refused; "" for who may not open it."""
+    case = approvals.case(viewer=viewer, pk=step.case_id)
+    return reverse("case", args=[case.pk]) if case else ""

@@ -57,7 +57,7 @@ def roll_vote(request: HttpRequest, id: UUID, step: UUID) -> HttpResponse:
     sub = f"{rolls.label(row)}：到会不少于应到的{quorum.percent}%，同意不少于到会的{majority.percent}%"
     return form_page(
         request, form, act, title=f"登记{wanted.title}", submit="登记", done="已登记评议表决。", sub=sub, then=_to(row),
-        cancel_url=_to(row), clause=majority.clause, template="households/roll_form.html",
+        cancel_url=_to(row), clause=majority.clause, template="households/roll_rows.html",
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def roll_examine(request: HttpRequest, id: UUID, step: UUID) -> HttpResponse:
     return form_page(
         request, form, act, title=f"登记{needs.TITLES.get(wanted.needs, '核实')}", submit="登记", done="已登记。",
         sub=f"{rolls.label(row)}，{wanted.title}", then=_to(row), cancel_url=_to(row), clause=wanted.clause,
-        template="households/roll_form.html",
+        template="households/roll_rows.html",
     )  # fmt: skip
 
 

@@ -170,6 +170,30 @@ def examinations(found: list[Examination], titles: dict[object, str]) -> Table:
     )
 
 
+def rounds(found: list[Examination], titles: dict[object, str]) -> Table:
+    """The examinations of a list put together: who looked at a step on a day, into how many households."""
+    groups: dict[tuple[object, ...], list[Examination]] = {}
+    for one in found:
+        key = (titles.get(one.step), one.body, one.people, one.team_people, one.examined_on)
+        groups.setdefault(key, []).append(one)
+    return Table(
+        caption="提名和核实",
+        columns=(
+            Column("step", "步骤", read=lambda group: group[0][0]),
+            Column("body", "核实单位", read=lambda group: group[0][1]),
+            Column("people", "核实人", read=lambda group: group[0][2]),
+            Column("team", "驻村工作队参加人", read=lambda group: group[0][3] or None),
+            Column("on", "日期", read=lambda group: group[0][4]),
+            Column("sound", "属实（提名）户", numeric=True, read=lambda group: sum(one.sound for one in group[1])),
+            Column(
+                "unsound", "不属实（不提名）", read=lambda group: "、".join(one.entry.head for one in group[1] if not one.sound) or None
+            ),
+        ),
+        rows=list(groups.items()),
+        stack=True,
+    )  # fmt: skip
+
+
 def draws(found: list[SampleDraw], titles: dict[object, str]) -> Table:
     """The samples drawn."""
     return Table(
