@@ -20,6 +20,7 @@ from zhucun.foundation.ui.parts import Figure, Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from ..actions import after as actions
+from ..models import Household
 from ..obligations import FOLLOW_UPS
 from ..queries import after as queries
 from ..queries.register import states_on
@@ -118,7 +119,7 @@ def reverification_record(request: HttpRequest, id: UUID) -> HttpResponse:
         "visited_by": actor_of(request).label,
     }  # fmt: skip
     form = ReverificationForm(
-        request.POST or None, causes=words("cause", row), dangers=words("house_danger", row), properties=words("property", row),
+        request.POST or None, causes=_choices("cause", row, known), dangers=_choices("house_danger", row, known), properties=_choices("property", row, known),
         confirmed=[one for one in (state.cause, *state.causes) if one] if state else [], again=again, initial=initial,
     )  # fmt: skip
 
@@ -179,6 +180,12 @@ def follow_up_record(request: HttpRequest, id: UUID) -> HttpResponse:
         request, row, form, lambda data: actions.follow_up(actor=actor_of(request), household=row, **data),
         title="登记脱贫回访", done="回访已登记。",
     )  # fmt: skip
+
+
+def _choices(name: str, row: Household, known: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The words of a list, and the registered one where the list no longer has it: what was not different stays as it is."""
+    offered, held = words(name, row), str(known.get(name) or "")
+    return offered if not held or (held, held) in offered else [(held, held), *offered]
 
 
 def _differing(rows: Any) -> Table:  # noqa: ANN401 - a queryset
