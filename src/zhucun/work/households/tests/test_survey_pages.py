@@ -219,7 +219,9 @@ def test_the_re_verification_form_comes_filled_and_the_page_lists_the_difference
     us: Client, home: Household
 ) -> None:
     lists = reverse("reverifications")
-    assert home.number in shown(us, lists)
+    page = shown(us, lists)
+    assert home.number in page
+    assert "王大山" in page
     url = reverse("reverification_record", args=[home.pk])
     page = shown(us, url)
     assert 'value="王大山"' in page
