@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -109,6 +110,8 @@ def plain(value: object) -> object:
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
@@ -190,11 +193,6 @@ def close(rows: models.QuerySet[Any], at: date) -> None:
     lasting = rows.filter(Q(valid_to=None) | Q(valid_to__gt=at))
     lasting.filter(valid_from__lt=at).update(valid_to=at)
     lasting.filter(valid_from__gte=at).update(valid_to=F("valid_from"))
-
-
-def last_day(first_without: date) -> date:
-    """The last day of a span that ends on ``first_without``, as people read it."""
-    return first_without - timedelta(days=1)
 
 
 def _pair(name: str, before: object, after: object) -> dict[str, object]:

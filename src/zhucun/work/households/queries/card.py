@@ -35,8 +35,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """A household on a day. ``survey`` is the latest one taken by then; ``visit`` the last look at it; ``cause`` its main cause with
-    the national word an area's own one counts as."""
+    """A household on a day. ``survey`` is the latest one taken by then; ``visit`` the last look at it; ``cause`` and
+    ``property`` come with the national word that an area's own one counts as."""
 
     household: Household
     on: date
@@ -49,6 +49,7 @@ class Card:
     measures: tuple[Measure, ...]
     visit: FollowUp | None
     cause: str
+    property: str
     may_edit: bool
     may_reveal: bool
     may_decide: bool
@@ -77,6 +78,7 @@ def card(*, viewer: Actor, row: Household, on: date) -> Card:
         surveys.first(), tuple(measures.order_by("-given_on", "-pk")),
         FollowUp.objects.filter(household=row, visited_on__lte=on).order_by("-visited_on").first(),
         national(state.cause, "cause", row.village_id, on) if state else "",
+        national(state.property, "property", row.village_id, on) if state else "",
         scope.edits(viewer, row.village_id) and row.ended_on is None,
         scope.reveals(viewer, row.village_id),
         scope.decides(viewer, row.village_id),

@@ -30,6 +30,11 @@ from ..models import (
 )
 
 CONCEALED = frozenset({"account", "disability_card", "identity"})
+_REASONS: Mapping[str, Mapping[str, str]] = {
+    "joined": {one.value: str(one.label) for one in HouseholdMember.Joined},
+    "left": {one.value: str(one.label) for one in HouseholdMember.Left},
+    "ending": {one.value: str(one.label) for one in Household.Ending},
+}
 _LOOKS = frozenset({"查看证件号码", "查看银行卡号"})
 
 
@@ -63,24 +68,49 @@ def happenings(row: Household) -> list[Happening]:
 @implements("H15-028")
 def changes(row: Household) -> list[Change]:
     """Who changed what of a household and its people and when, with the old values, the latest recorded first."""
-    people = HouseholdMember.objects.filter(household=row).values_list("person_id", flat=True)
-    traced = audit.trail_of([str(row.pk), *(str(person) for person in people)])
+    people = HouseholdMember.objects.filter(household=row).values_list("person_id", "person__name")
+    names = {str(person): name for person, name in people}
+    traced = audit.trail_of([str(row.pk), *names])
     return [
-        _change(one, row)
+        _change(one, names)
         for one in traced
         if one.entry.verb not in _LOOKS and one.detail.get("household", str(row.pk)) == str(row.pk)
     ]
 
 
-def _change(one: Traced, row: Household) -> Change:
-    entry, changed = one.entry, one.detail.get("changes")
-    fields = [
-        f"{LABELS.get(name, name)}：{shown(values.get('before'))} → {shown(values.get('after'))}"
-        for name, values in (changed.items() if isinstance(changed, Mapping) else ())
-        if isinstance(values, Mapping)
-    ]
-    whom = "" if entry.subject_label == row.number else entry.subject_label.partition("（")[0]
-    return Change(entry.happened_on, entry.recorded_at, entry.actor_label, entry.verb, whom, tuple(fields))
+def _change(one: Traced, names: Mapping[str, str]) -> Change:
+    entry = one.entry
+    whom = names.get(entry.subject_id, "")
+    return Change(
+        entry.happened_on,
+        entry.recorded_at,
+        entry.actor_label,
+        entry.verb,
+        whom,
+        tuple(_told(one.detail, names)),
+    )
+
+
+def _told(detail: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    """What an entry says, in words: fields and relations before and after, reasons, the other household."""
+    for name, values in _pairs(detail.get("changes")):
+        yield f"{LABELS.get(name, name)} {_before_after(values)}"
+    for person, values in _pairs(detail.get("relations")):
+        yield f"{names.get(person, '')}与户主关系 {_before_after(values)}"
+    for name, words in _REASONS.items():
+        if detail.get(name):
+            yield words[detail[name]] if detail[name] in words else str(detail[name])
+    if detail.get("number") and "changes" not in detail:
+        yield f"户{detail['number']}"
+
+
+def _pairs(given: object) -> list[tuple[str, Mapping[str, object]]]:
+    found = given.items() if isinstance(given, Mapping) else ()
+    return [(str(name), values) for name, values in found if isinstance(values, Mapping)]
+
+
+def _before_after(values: Mapping[str, object]) -> str:
+    return f"{shown(values.get('before'))} → {shown(values.get('after'))}"
 
 
 def shown(value: object) -> str:
@@ -100,7 +130,9 @@ def _line(row: Household) -> Iterator[Happening]:
 
 
 def _members(row: Household) -> Iterator[Happening]:
-    for one in HouseholdMember.objects.filter(household=row).select_related("person"):
+    for one in (
+        HouseholdMember.objects.filter(household=row).select_related("person").defer("person__identity")
+    ):
         if one.joined != HouseholdMember.Joined.REGISTERED:
             yield Happening(
                 one.valid_from, "成员", f"{one.person.name}：{one.get_joined_display()}（{one.relation}）"
@@ -121,6 +153,13 @@ def _states(row: Household) -> Iterator[Happening]:
         by_person.setdefault(state.person_id, []).append(state)
     for rows in by_person.values():
         yield from _differences(rows, PersonStateFacts, "成员资料", f"{rows[0].person.name}：")
+
+
+def person_history(person: Person) -> list[Happening]:
+    """What was known of a member over time, the latest first."""
+    known = PersonState.objects.filter(person=person).defer("disability_card").order_by("valid_from")
+    rows = known.exclude(valid_to=models.F("valid_from"))
+    return sorted(_differences(rows, PersonStateFacts, "成员资料", ""), key=lambda one: one.on, reverse=True)
 
 
 def _differences(

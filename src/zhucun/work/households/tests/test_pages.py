@@ -76,6 +76,10 @@ def member_url(name: str, row: Household) -> str:
     return reverse(f"member_{name}", args=[row.pk, row.members.get(relation="户主").person_id])
 
 
+def member_page(row: Household) -> str:
+    return reverse("household_member", args=[row.pk, row.members.get(relation="户主").person_id])
+
+
 def row_of(place: int, **given: str) -> dict[str, str]:
     return {f"people-{place}-{name}": value for name, value in given.items()}
 
@@ -137,7 +141,7 @@ def test_the_page_opens_with_what_matters_and_holds_the_whole_history(us: Client
     page = shown(us, reverse("household", args=[row.pk]))
     for text in ("2 人", "未脱贫", "脱贫不稳定户", "张干部", "2,650", "养羊二十只", "3,000", "三组", "残疾"):
         assert text in page, text
-    for text in ("耕地 3.5 → 4", "耕地：3.50 → 4", "村会计", "纳入监测"):
+    for text in ("耕地 3.5 → 4", "修改农户资料：耕地 3.5 → 4", "村会计 录入于", "纳入监测"):
         assert text in page, text
     before = shown(us, reverse("household", args=[row.pk]) + "?on=2015-04-30")
     assert "<dd>3.5</dd>" in before
@@ -149,7 +153,7 @@ def test_numbers_stand_masked_on_every_page_and_export(us: Client, row: Househol
     urls = [
         reverse("households"), reverse("household", args=[row.pk]), reverse("find_household"), reverse("new_household"),
         *(reverse(f"household_{name}", args=[row.pk]) for name in (*FORMS, "account")),
-        *(member_url(name, row) for name in (*MEMBER_FORMS, "identity")),
+        *(member_url(name, row) for name in (*MEMBER_FORMS, "identity")), member_page(row),
     ]  # fmt: skip
     for url in urls:
         page = shown(us, url)
@@ -184,6 +188,7 @@ def test_strangers_find_no_such_household_and_readers_change_nothing(
     reads = forms == 403
     assert ("王大山" in shown(them, reverse("households"))) == reads
     shown(them, page, 200 if reads else 404)
+    shown(them, member_page(row), 200 if reads else 404)
     for name in FORMS:
         shown(them, reverse(f"household_{name}", args=[row.pk]), forms)
     for name in MEMBER_FORMS:
@@ -198,7 +203,10 @@ def test_people_are_changed_on_their_forms(us: Client, row: Household) -> None:
         member_url("data", row),
         {"at": "2015-07-01", "labour": "丧失劳动力", "health": ["残疾"], "dibao": "yes"},
     )
+    page = shown(us, member_page(row))
+    assert "劳动技能 普通劳动力 → 丧失劳动力" in page
     page = shown(us, reverse("household", args=[row.pk]))
+    assert "修改成员资料 王大山：" in page
     assert "丧失劳动力" in page
     assert "低保" in page
     her = row.members.get(relation="配偶").person_id

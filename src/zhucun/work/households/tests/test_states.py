@@ -39,7 +39,7 @@ def test_a_change_leaves_every_day_before_it_as_it_was_and_notes_who_changed_wha
     entry = AuditEntry.objects.get(verb="修改农户资料")
     assert entry.actor_label == US.label
     assert entry.happened_on == MAY
-    assert entry.detail["changes"]["arable"] == {"before": "3.50", "after": "4.00"}
+    assert entry.detail["changes"]["arable"] == {"before": "3.5", "after": "4"}
     row.refresh_from_db()
     assert row.changed_at > entry.recorded_at - timedelta(minutes=1)
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from .. import codes
 from ..models import HouseholdState, PersonState
+from ..queries.history import shown
 from ..rules import HOUSEHOLD_LISTS, PERSON_LISTS
 
 NOT_SAID = [("", "未填")]
@@ -17,7 +18,6 @@ UNITS = {
     **dict.fromkeys(("arable", "irrigated", "forest", "returned", "orchard", "pasture", "water_area"), "亩"),
     "road_km": "公里", "house_area": "平方米", "work_months": "个月", "post_months": "个月",
 }  # fmt: skip
-LABELS = {one.name: str(one.verbose_name) for one in HouseholdState._meta.concrete_fields}
 
 
 class WordsField(forms.CharField):
@@ -69,7 +69,7 @@ def _words(code_list: str, village: str, on: date, held: object) -> list[tuple[s
 
 
 def _field(column: models.Field[Any, Any], words: list[tuple[str, str]] | None) -> forms.Field:
-    label = str(column.verbose_name) + (f"（{UNITS[column.name]}）" if column.name in UNITS else "")
+    label = _label(column)
     if words is not None:
         if isinstance(column, models.JSONField):
             return forms.TypedMultipleChoiceField(
@@ -98,3 +98,16 @@ def initial_of(row: models.Model | None, names: Iterable[str]) -> dict[str, Any]
         return {}
     found = {name: getattr(row, name) for name in names if name not in {"account", "disability_card"}}
     return {name: {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value for name, value in found.items()}  # fmt: skip
+
+
+def said(row: models.Model | None, names: Iterable[str]) -> list[tuple[str, object]]:
+    """The fields of a row about which somebody said something, as (label with unit, value in words)."""
+    if row is None:
+        return []
+    columns = {one.name: one for one in row._meta.concrete_fields}
+    values = [(name, getattr(row, name)) for name in names]
+    return [(_label(columns[name]), shown(value)) for name, value in values if value not in ("", None, [])]
+
+
+def _label(column: models.Field[Any, Any]) -> str:
+    return str(column.verbose_name) + (f"（{UNITS[column.name]}）" if column.name in UNITS else "")

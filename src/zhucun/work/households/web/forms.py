@@ -1,6 +1,7 @@
 """The forms of a household and its people, in the groups of the registration form."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -60,12 +61,42 @@ class GroupedForm(forms.Form):
 
     sections: Groups = ()
 
-    def groups(self) -> Iterator[tuple[str, list[BoundField]]]:
-        """The heading and the fields of each group that has any; fields in no group come first."""
-        grouped = {name for _, names in self.sections for name in names}
-        yield "", [self[name] for name in self.fields if name not in grouped]
-        for title, names in self.sections:
-            yield title, [self[name] for name in names if name in self.fields]
+    def groups(self) -> Iterator["Group"]:
+        """The groups that have any fields, those in no group first."""
+        sections = [
+            (title, [one for name in names for one in _with_forget(name)]) for title, names in self.sections
+        ]
+        grouped = {name for _, names in sections for name in names}
+        first = [name for name in self.fields if name not in grouped]
+        for title, names in (("", first), *sections):
+            yield Group(title, [self[name] for name in names if name in self.fields])
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading with its fields: short ones side by side, choices of several below each other."""
+
+    title: str
+    fields: list[BoundField]
+
+    @property
+    def short(self) -> list[BoundField]:
+        """Fields of one line."""
+        return [one for one in self.fields if not _several(one)]
+
+    @property
+    def several(self) -> list[BoundField]:
+        """Fields in which several words may be ticked."""
+        return [one for one in self.fields if _several(one)]
+
+
+def _with_forget(name: str) -> tuple[str, ...]:
+    """A concealed number with the box that takes it away."""
+    return (name, "forget") if name in {"account", "disability_card"} else (name,)
+
+
+def _several(bound: BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.CheckboxSelectMultiple)
 
 
 class HouseholdDataForm(GroupedForm):
@@ -155,7 +186,7 @@ class MemberForm(forms.Form):
 
     name = forms.CharField(label="姓名", max_length=40, required=False)
     number = forms.CharField(
-        label="证件号码", max_length=18, required=False, help_text="有号码的不用填性别和出生日期",
+        label="证件号码", max_length=18, required=False,
         widget=forms.TextInput(attrs=_QUIET),
     )  # fmt: skip
     sex = choice("性别", [("男", "男"), ("女", "女")])
@@ -167,6 +198,11 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         offer(self, "relation", [("", "请选择"), *codes.terms("relation", village, on).choices])
         self.fields.update(person_fields(MEMBER_NAMES, village, on))
+
+    @property
+    def group(self) -> Group:
+        """The row as one group of fields."""
+        return Group("", [self[name] for name in self.fields])
 
     @property
     def filled(self) -> bool:
@@ -221,7 +257,7 @@ class RelationsForm(forms.Form):
         words = codes.terms("relation", village, on).choices
         for one in self.people:
             self.fields[relation_name(one.person_id)] = forms.ChoiceField(
-                label=f"{one.person.name}（现为{one.relation}）",
+                label=f"{one.person.name}的新关系（现为{one.relation}）",
                 choices=[("", blank), *words],
                 required=not blank,
             )
@@ -255,10 +291,10 @@ class SplitForm(RelationsForm):
     def __init__(
         self, data: Posted = None, *, members: Iterable[HouseholdMember], village: str, on: date
     ) -> None:  # fmt: skip
-        super().__init__(data, members=members, village=village, on=on, blank="留在本户，关系不变")
+        super().__init__(data, members=members, village=village, on=on, blank="不变")
         for one in self.people:
             self.fields[leaves_name(one.person_id)] = forms.BooleanField(
-                label=f"{one.person.name}分到新户", required=False
+                label=f"{one.person.name}分出去", required=False
             )
         pairs = [
             name for one in self.people for name in (leaves_name(one.person_id), relation_name(one.person_id))

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:id>/move/", keeping.household_move, name="household_move"),
     path("<uuid:id>/end/", keeping.household_end, name="household_end"),
     path("<uuid:id>/account/", keeping.household_account, name="household_account"),
+    path("<uuid:id>/members/<uuid:person>/", keeping.household_member, name="household_member"),
     path("<uuid:id>/members/<uuid:person>/data/", keeping.member_data, name="member_data"),
     path("<uuid:id>/members/<uuid:person>/correct/", keeping.member_correct, name="member_correct"),
     path("<uuid:id>/members/<uuid:person>/leave/", keeping.member_leave, name="member_leave"),

@@ -1,5 +1,6 @@
 """Finding and looking at households: the list, one household on a day with its history, the own filters."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from zhucun.foundation.kernel.identity import masked
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.ui import place
 from zhucun.foundation.ui.acts import tried
+from zhucun.foundation.ui.formats import number
 from zhucun.foundation.ui.parts import Figure
 from zhucun.foundation.ui.tables import export_rows
 
@@ -34,7 +36,7 @@ from ..queries import history, listing, register, search
 from ..queries.card import Card
 from ..queries.scope import EDITORS, READERS
 from . import tables
-from .fields import LABELS, UNITS
+from .fields import said
 from .forms import HOUSEHOLD_GROUPS, FilterNameForm, FindForm
 
 PAGE = "households"
@@ -153,10 +155,10 @@ def household(request: HttpRequest, id: UUID) -> HttpResponse:
     context = {
         "title": f"{card.head}户" if card.lines else f"户{row.number}", "sub": f"{card.place}{row.group} · {row.number}",
         "household": row, "card": card, "on": on, "today": clock.today(), "figures": _figures(card),
-        "basics": _basics(card), "living": _living(card), "members": tables.members(card),
+        "basics": [*_basics(card), *_said(card, HOUSEHOLD_GROUPS[0][1])],
+        "living": [(title, _said(card, names)) for title, names in HOUSEHOLD_GROUPS[1:]], "members": tables.members(card),
         "measures": tables.measures(card.measures), "happenings": tables.happenings(history.happenings(row)),
         "changes": tables.changes(history.changes(row)), "account": masked(card.state.account) if card.state else "",
-        "may_list": True,
     }  # fmt: skip
     return render(request, "households/household.html", context)
 
@@ -170,7 +172,7 @@ def _figures(card: Card) -> list[Figure]:
         bool(line.state and "劳动力" in line.state.labour and line.state.labour not in UNABLE)
         for line in card.lines
     )
-    income = f"{survey.per_head:,.0f} 元" if survey else "—"
+    income = f"{number(survey.per_head)} 元" if survey else "—"
     return [
         Figure("家庭人口", f"{len(card.lines)} 人", f"劳动力 {labour} 人"),
         Figure("状态", status, since, "warn" if standing and standing.status != "lifted" else ""),
@@ -190,7 +192,7 @@ def _basics(card: Card) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("户编号", row.number), ("所在村组", f"{card.place}{row.group}"), ("住址", row.address),
         ("登记日期", row.registered_on),
-        ("主要致贫原因", card.cause), ("其他致贫原因", "、".join(state.causes) if state else ""),
+        ("户属性", card.property), ("主要致贫原因", card.cause), ("其他致贫原因", "、".join(state.causes) if state else ""),
         ("监测联系人", card.monitoring.contact if card.monitoring else ""), ("最近回访", visit),
     ]  # fmt: skip
     if row.ended_on:
@@ -198,21 +200,11 @@ def _basics(card: Card) -> list[tuple[str, object]]:
     return facts
 
 
-def _living(card: Card) -> list[tuple[str, list[tuple[str, object]]]]:
-    """The registration form's groups as facts; only what somebody said."""
-    if card.state is None:
-        return []
-    shown = {"cause", "causes", "account"}
-    groups = []
-    for title, names in HOUSEHOLD_GROUPS:
-        values = [(name, getattr(card.state, name)) for name in names if name not in shown]
-        said: list[tuple[str, object]] = [
-            (LABELS[name] + (f"（{UNITS[name]}）" if name in UNITS else ""), history.shown(value))
-            for name, value in values
-            if value not in ("", None, [])
-        ]
-        groups.append((title, said))
-    return groups
+def _said(card: Card, names: Iterable[str]) -> list[tuple[str, object]]:
+    """A group of the registration form as facts; only what somebody said."""
+    return said(
+        card.state, [name for name in names if name not in {"cause", "causes", "property", "account"}]
+    )
 
 
 def get(request: HttpRequest, id: UUID) -> Household:

@@ -1,7 +1,7 @@
 """Forms of one household: its line and data, its people, splitting, merging, moving, ending."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhucun.foundation.accounts.access import access, actor_of
 from zhucun.foundation.divisions import queries as divisions
@@ -23,10 +23,13 @@ from zhucun.foundation.ui.acts import form_page, tried
 from ..actions import identity, members, register, regroup, states
 from ..facts import HouseholdFacts
 from ..models import Household, HouseholdMember, HouseholdState, PersonState
-from ..queries import search
+from ..queries import history, search
 from ..queries.register import members_on
-from ..queries.scope import EDITORS, OFFICES, REVEALERS, decides, edits, reveals
+from ..queries.scope import EDITORS, OFFICES, READERS, REVEALERS, decides, edits, reveals
+from . import tables
+from .fields import said
 from .forms import (
+    PERSON_GROUPS,
     CorrectForm,
     EndForm,
     HouseholdDataForm,
@@ -254,14 +257,47 @@ def member_leave(request: HttpRequest, id: UUID, person: UUID) -> HttpResponse:
     )
 
 
+@access(*READERS)
+@require_safe
+def household_member(request: HttpRequest, id: UUID, person: UUID) -> HttpResponse:
+    """Somebody who is or was in the household: who, what is known today, how that changed."""
+    row, viewer, today = get(request, id), actor_of(request), clock.today()
+    one = membership(row, person)
+    state = PersonState.objects.filter(in_force(today), person_id=person).first()
+    here = one.valid_to is None and row.ended_on is None
+    context = {
+        "title": one.person.name, "sub": f"户{row.number} · {one.relation}", "household": row, "one": one,
+        "number": masked(one.person.identity), "card_number": masked(state.disability_card) if state else "",
+        "facts": [
+            ("性别", one.person.sex), ("出生日期", one.person.born_on), ("民族", one.person.nation),
+            ("在本户", _spans(row, person)), ("死亡日期", one.person.died_on),
+        ],
+        "groups": [
+            (title, said(state, [name for name in names if name != "disability_card"])) for title, names in PERSON_GROUPS
+        ],
+        "happenings": tables.happenings(history.person_history(one.person)),
+        "may_edit": here and edits(viewer, row.village_id), "may_reveal": reveals(viewer, row.village_id),
+    }  # fmt: skip
+    return render(request, "households/member.html", context)
+
+
+def _spans(row: Household, person: UUID) -> str:
+    """The stretches in which somebody was in the household; changes of relation do not break one."""
+    told: list[str] = []
+    for one in HouseholdMember.objects.filter(household=row, person_id=person).order_by("valid_from"):
+        if one.joined != HouseholdMember.Joined.RELATION:
+            told.append(f"{one.valid_from:%Y-%m-%d} 起（{one.get_joined_display()}）")
+        if one.valid_to and one.left != HouseholdMember.Left.RELATION:
+            told.append(f"到 {one.valid_to - timedelta(days=1):%Y-%m-%d}（{one.get_left_display()}）")
+    return "，".join(told)
+
+
 @access(*REVEALERS)
 @require_http_methods(["GET", "POST"])
 def member_identity(request: HttpRequest, id: UUID, person: UUID) -> HttpResponse:
     """The identity number of somebody who is or was in the household, once, for a stated reason."""
     row = get(request, id)
-    held = HouseholdMember.objects.filter(household=row, person_id=person).select_related("person").first()
-    if held is None:
-        raise Http404
+    held = membership(row, person)
 
     def show(reason: str) -> str:
         return identity.reveal_identity(
@@ -299,6 +335,15 @@ def member(row: Household, person: UUID) -> HouseholdMember:
     one = found.select_related("person").first()
     if one is None:
         raise Http404("这个人已不在这一户。")
+    return one
+
+
+def membership(row: Household, person: UUID) -> HouseholdMember:
+    """The latest row of somebody who is or was in the household."""
+    rows = HouseholdMember.objects.filter(household=row, person_id=person).select_related("person")
+    one = rows.order_by("-valid_from").first()
+    if one is None:
+        raise Http404("这个人不在这一户。")
     return one
 
 

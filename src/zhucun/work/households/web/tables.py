@@ -13,8 +13,9 @@ from zhucun.foundation.figures.queries import Compared
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.identity import masked
 from zhucun.foundation.ui.fields import day_field
+from zhucun.foundation.ui.formats import text
 from zhucun.foundation.ui.listing import FilterForm, Listing, Sort
-from zhucun.foundation.ui.parts import Cite, Tag, Tone
+from zhucun.foundation.ui.parts import Cite, Item, Tag, Tone
 from zhucun.foundation.ui.tables import Column, Table
 
 from ..models import Measure, Standing
@@ -134,36 +135,29 @@ def compared(rows: Iterable[Compared]) -> Table:
 
 
 def members(card: Card) -> Table:
-    """The people of a household on the day, the head first; numbers masked."""
-    household = str(card.household.pk)
-    columns = [
-        Column("name", "姓名", read=lambda line: line.member.person.name),
-        Column("relation", "与户主关系", read=lambda line: line.member.relation),
-        Column("sex", "性别", read=lambda line: line.member.person.sex),
-        Column("age", "年龄", numeric=True, read=lambda line: age(line.member.person.born_on, card.on)),
-        Column(
-            "number", "证件号码", read=lambda line: masked(line.member.person.identity),
-            link=_member_link("member_identity", household) if card.may_reveal else None,
+    """The people of a household on the day, the head first; each leads to the member's own page."""
+    return Table(
+        "家庭成员",
+        (
+            Column("name", "姓名", read=lambda line: line.member.person.name, link=_member_page),
+            Column("relation", "与户主关系", read=lambda line: line.member.relation),
+            Column("sex", "性别", read=lambda line: line.member.person.sex),
+            Column("age", "年龄", numeric=True, read=lambda line: age(line.member.person.born_on, card.on)),
+            Column("number", "证件号码", read=lambda line: masked(line.member.person.identity)),
+            Column("school", "文化程度或在校", read=_school),
+            Column("health", "健康", read=lambda line: "、".join(line.state.health) if line.state else ""),
+            Column("labour", "劳动技能", read=lambda line: line.state.labour if line.state else ""),
+            Column("work", "务工", read=_work),
+            Column("covers", "保障", read=_covers),
         ),
-        Column("school", "文化程度或在校", read=_school),
-        Column("health", "健康", read=lambda line: "、".join(line.state.health) if line.state else ""),
-        Column("labour", "劳动技能", read=lambda line: line.state.labour if line.state else ""),
-        Column("work", "务工", read=_work),
-        Column("covers", "保障", read=_covers),
-    ]  # fmt: skip
-    if card.may_edit:
-        columns += [
-            Column("data", "资料", read=lambda line: "修改", link=_member_link("member_data", household)),
-            Column(
-                "correct", "身份", read=lambda line: "更正", link=_member_link("member_correct", household)
-            ),
-            Column("leave", "减少", read=lambda line: "办理", link=_member_link("member_leave", household)),
-        ]
-    return Table("家庭成员", tuple(columns), card.lines, empty="这一天没有成员。", stack=True)
+        card.lines,
+        empty="这一天没有成员。",
+        stack=True,
+    )
 
 
-def _member_link(name: str, household: str) -> Any:  # noqa: ANN401 - a function of a line
-    return lambda line: reverse(name, args=[household, line.member.person_id])
+def _member_page(line: Line) -> str:
+    return reverse("household_member", args=[line.member.household_id, line.member.person_id])
 
 
 def age(born_on: date | None, on: date) -> int | None:
@@ -209,25 +203,18 @@ def measures(rows: Iterable[Measure]) -> Table:
     )
 
 
-def happenings(rows: Iterable[Happening]) -> Table:
-    """The history."""
-    columns = (Column("on", "日期"), Column("kind", "类别"), Column("sentence", "情况"))
-    return Table("全部经过", columns, rows, stack=True)
+def happenings(rows: Iterable[Happening]) -> list[Item]:
+    """The history, a line each."""
+    return [Item(one.sentence, tag=Tag(one.kind), due=one.on.isoformat()) for one in rows]
 
 
-def changes(rows: Iterable[Change]) -> Table:
-    """Who changed what."""
-    return Table(
-        "变更记录",
-        (
-            Column("on", "发生日期"),
-            Column("recorded_at", "录入时间"),
-            Column("by", "办理人"),
-            Column("verb", "办理"),
-            Column("whom", "成员"),
-            Column("fields", "原来 → 现在", read=lambda row: "；".join(row.fields)),
-        ),
-        rows,
-        empty="还没有变更。",
-        stack=True,
-    )
+def changes(rows: Iterable[Change]) -> list[Item]:
+    """Who changed what, a line each: what was done, with what it was before, and by whom it was recorded when."""
+    return [
+        Item(
+            "：".join(part for part in (f"{one.verb} {one.whom}".strip(), "；".join(one.fields)) if part),
+            due=one.on.isoformat(),
+            why=f"{one.by} 录入于 {text(one.recorded_at)}",
+        )
+        for one in rows
+    ]
