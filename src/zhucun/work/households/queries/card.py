@@ -35,8 +35,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """A household on a day. ``survey`` is the latest one taken by then; ``visit`` the last look at it; ``cause`` and
-    ``property`` come with the national word that an area's own one counts as."""
+    """A household on a day. ``survey`` is the latest one taken by then; ``visit`` the last look at it; ``cause_word`` and
+    ``property_word`` come with the national word that an area's own one counts as."""
 
     household: Household
     on: date
@@ -48,8 +48,8 @@ class Card:
     survey: Survey | None
     measures: tuple[Measure, ...]
     visit: FollowUp | None
-    cause: str
-    property: str
+    cause_word: str
+    property_word: str
     may_edit: bool
     may_reveal: bool
     may_decide: bool

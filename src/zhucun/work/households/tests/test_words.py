@@ -44,10 +44,10 @@ def test_an_areas_own_cause_is_taken_where_it_is_in_force_and_says_what_it_is_na
     row: Household, local: None
 ) -> None:
     states.change_household(actor=US, household=row, at=DAY, changes={"cause": "失地"})
-    assert cards.card(viewer=US, row=row, on=DAY).cause == "失地（全国代码：缺土地）"
+    assert cards.card(viewer=US, row=row, on=DAY).cause_word == "失地（全国代码：缺土地）"
     states.change_household(actor=US, household=row, at=DAY, changes={"cause": "缺产业"})
-    assert cards.card(viewer=US, row=row, on=DAY).cause == "缺产业（尚未对应到全国代码）"
-    assert cards.card(viewer=US, row=row, on=SINCE).cause == "因病"
+    assert cards.card(viewer=US, row=row, on=DAY).cause_word == "缺产业（尚未对应到全国代码）"
+    assert cards.card(viewer=US, row=row, on=SINCE).cause_word == "因病"
 
 
 def test_an_areas_own_word_is_unknown_where_nobody_took_it_over(row: Household) -> None:
@@ -71,9 +71,9 @@ def test_a_household_carries_a_property_of_the_areas_list_until_it_is_another(
         states.change_household(actor=US, household=row, at=DAY, changes={"property": "贫困户"})
     for word in ("扶贫对象户", "扶贫低保户", "低保户", "五保户"):
         states.change_household(actor=US, household=row, at=DAY, changes={"property": word})
-    assert cards.card(viewer=US, row=row, on=DAY).property == "五保户"
+    assert cards.card(viewer=US, row=row, on=DAY).property_word == "五保户"
     states.change_household(actor=US, household=row, at=DAY, changes={"property": "扶贫对象户"})
-    assert cards.card(viewer=US, row=row, on=DAY).property == "扶贫对象户（全国代码：一般贫困户）"
+    assert cards.card(viewer=US, row=row, on=DAY).property_word == "扶贫对象户（全国代码：一般贫困户）"
 
 
 def test_relations_are_words_of_the_list_too(row: Household) -> None:

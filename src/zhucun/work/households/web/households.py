@@ -192,7 +192,7 @@ def _basics(card: Card) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("户编号", row.number), ("所在村组", f"{card.place}{row.group}"), ("住址", row.address),
         ("登记日期", row.registered_on),
-        ("户属性", card.property), ("主要致贫原因", card.cause), ("其他致贫原因", "、".join(state.causes) if state else ""),
+        ("户属性", card.property_word), ("主要致贫原因", card.cause_word), ("其他致贫原因", "、".join(state.causes) if state else ""),
         ("监测联系人", card.monitoring.contact if card.monitoring else ""), ("最近回访", visit),
     ]  # fmt: skip
     if row.ended_on:
