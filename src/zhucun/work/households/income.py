@@ -168,7 +168,10 @@ def explain(income: Income) -> tuple[Line, ...]:
     for group in NET:
         rows, total = _group(income, group)
         running += total
-        lines += rows
+        if [one.label for one in rows] != [
+            GROUPS[group]
+        ]:  # a group of nothing but itself needs no second line
+            lines += rows
         if rows:
             lines.append(
                 Line(

@@ -20,14 +20,17 @@ from zhucun.foundation.ui.parts import Figure, Tag
 from zhucun.foundation.ui.tables import Column, Table
 
 from ..actions import after as actions
+from ..models import Household
 from ..obligations import FOLLOW_UPS
 from ..queries import after as queries
+from ..queries.listing import with_present
 from ..queries.register import states_on
 from ..queries.scope import EDITORS, READERS
 from .aid import words
 from .aid_forms import FollowUpForm, ReverificationForm
 from .keeping import kept
 from .survey_parts import acting, editable, found_or_404, here, named, taken_along, year_asked
+from .tables import head_of
 
 
 class VillageFilter(FilterForm):
@@ -50,6 +53,7 @@ UNVERIFIED = Listing(
     caption="尚未核查的户",
     columns=(
         Column("number", "户编号", link=lambda row: reverse("household", args=[row.pk]), sort="number"),
+        Column("head", "户主", read=head_of),
         Column("village", "村", read=_village),
         Column("group", "组"),
         Column(
@@ -65,6 +69,7 @@ TO_FOLLOW = Listing(
     caption="脱贫户回访",
     columns=(
         Column("number", "户编号", link=lambda row: reverse("household", args=[row.pk]), sort="number"),
+        Column("head", "户主", read=head_of),
         Column("village", "村", read=_village),
         Column("group", "组"),
         Column("visits", "今年回访（次）", numeric=True),
@@ -87,8 +92,7 @@ def reverifications(request: HttpRequest) -> HttpResponseBase:
     viewer, area, year = actor_of(request), here(request), year_asked(request)
     on = clock.today()
     left = queries.unverified(viewer, year=year, on=on).filter(begins("village__key", area))
-    rows = left.select_related("village").prefetch_related("village__spans")
-    listed = UNVERIFIED.answer(request, rows)
+    listed = UNVERIFIED.answer(request, with_present(left, on))
     if listed.export:
         found = listed.rows_to_export.iterator(chunk_size=2000)
         return taken_along(request, f"{year}年尚未核查的户", UNVERIFIED.columns, found, listed.export)
@@ -118,7 +122,7 @@ def reverification_record(request: HttpRequest, id: UUID) -> HttpResponse:
         "visited_by": actor_of(request).label,
     }  # fmt: skip
     form = ReverificationForm(
-        request.POST or None, causes=words("cause", row), dangers=words("house_danger", row), properties=words("property", row),
+        request.POST or None, causes=_choices("cause", row, known), dangers=_choices("house_danger", row, known), properties=_choices("property", row, known),
         confirmed=[one for one in (state.cause, *state.causes) if one] if state else [], again=again, initial=initial,
     )  # fmt: skip
 
@@ -159,7 +163,7 @@ def follow_ups(request: HttpRequest) -> HttpResponseBase:
     """The households lifted before this year in the area looked at, with this year's follow-ups."""
     viewer, area, on = actor_of(request), here(request), clock.today()
     rows = queries.to_follow(viewer, on=on).filter(begins("village__key", area))
-    listed = TO_FOLLOW.answer(request, rows.select_related("village").prefetch_related("village__spans"))
+    listed = TO_FOLLOW.answer(request, with_present(rows, on))
     if listed.export:
         found = listed.rows_to_export.iterator(chunk_size=2000)
         return taken_along(request, "脱贫户回访", TO_FOLLOW.columns, found, listed.export)
@@ -179,6 +183,12 @@ def follow_up_record(request: HttpRequest, id: UUID) -> HttpResponse:
         request, row, form, lambda data: actions.follow_up(actor=actor_of(request), household=row, **data),
         title="登记脱贫回访", done="回访已登记。",
     )  # fmt: skip
+
+
+def _choices(name: str, row: Household, known: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The words of a list, and the registered one where the list no longer has it: what was not different stays as it is."""
+    offered, held = words(name, row), str(known.get(name) or "")
+    return offered if not held or (held, held) in offered else [(held, held), *offered]
 
 
 def _differing(rows: Any) -> Table:  # noqa: ANN401 - a queryset

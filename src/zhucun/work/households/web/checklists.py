@@ -85,7 +85,7 @@ def household_checklists(request: HttpRequest) -> HttpResponseBase:
     viewer, area, on = actor_of(request), here(request), clock.today()
     offered = queries.checklists(area, on)
     listing = _chosen(request, offered)
-    context: dict[str, object] = {"title": "清单", "offered": offered, "chosen": listing}
+    context: dict[str, object] = {"title": "落实清单", "offered": offered, "chosen": listing}
     if listing is None:
         return render(request, "households/checklists.html", context)
     rows = queries.by_village(viewer=viewer, within=area, listing=listing, on=on)

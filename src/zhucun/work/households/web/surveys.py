@@ -117,21 +117,20 @@ def _watched(household: Household, row: Survey) -> bool:
 
 def _lines(income: Income) -> Table:
     def amount(line: Line) -> object:
-        return f"− {line.amount:,.2f}" if line.sign < 0 else line.amount
+        return f"{'− ' if line.sign < 0 else ''}{line.amount:,.2f}"
 
-    kinds = {"group": "合计", "sum": "结果"}
+    kinds = {"item": Tag("项目"), "group": Tag("合计", "info"), "sum": Tag("结果", "ok")}
     return Table(
         f"收入逐项（口径 {income.basis.name}）",
         (
             Column("label", "项目"),
-            Column(
-                "kind", "", read=lambda line: Tag(kinds[line.kind], "info") if line.kind in kinds else None
-            ),
+            Column("kind", "类别", read=lambda line: kinds[line.kind]),
             Column("amount", "金额（元）", numeric=True, read=amount),
-            Column("running", "累计（元）", numeric=True),
+            Column("running", "累计（元）", numeric=True, read=lambda line: f"{line.running:,.2f}"),
             Column("formula", "怎样得来", read=lambda line: line.formula),
         ),
         explain(income),
+        stack=True,
     )
 
 

@@ -133,7 +133,9 @@ def compare_household_years(request: HttpRequest, county: str, year: int) -> Htt
         return taken_along(request, f"{area.name}{title}", _changes("", [], names).columns, lines, fmt)
     context = {
         "title": title, "sub": area.name, "county": county, "year": year, "figures": _counts(found),
-        "parts": [(head, _changes(head, [(head, one) for one in getattr(found, name)], names)) for name, head in HEADS],
+        "parts": [
+            (head, _changes(head, [(head, one) for one in getattr(found, name)], names)) for name, head in HEADS if getattr(found, name)
+        ],
         "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "households/year_compare.html", context)
@@ -161,6 +163,7 @@ def _years(county: str, rows: Iterable[tuple[int, queries.YearClose | None]]) ->
             Column("compare", "变动", read=lambda row: "与今天比较" if row[1] else None, link=compared),
         ),
         list(rows),
+        stack=True,
     )  # fmt: skip
 
 
