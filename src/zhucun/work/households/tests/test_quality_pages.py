@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
@@ -117,7 +118,7 @@ def test_the_sheet_holds_what_must_be_mended_under_the_headings_of_the_exchange_
         "调查年度",
     } <= set(head)
     assert not {"证件号码", "银行卡号", "残疾证号"} & set(head)
-    lines = [dict(zip(head, row, strict=True)) for row in rows]
+    lines: list[dict[Any, Any]] = [dict(zip(head, row, strict=True)) for row in rows]
     assert len(lines) == 3
     (road,) = [line for line in lines if "主干路" in line["问题和办法"]]
     assert (road["户编号"], road["姓名"], road["与村主干路距离"], road["村编码"]) == (

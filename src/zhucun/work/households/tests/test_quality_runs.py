@@ -220,3 +220,18 @@ def test_one_household_is_checked_alone_by_the_same_rules(county: None) -> None:
     assert case.persons.height == 2
     hidden = case_of(viewer=actor("county_office", "990101"), county=COUNTY, on=DAY, household=row.pk)
     assert hidden.households.is_empty()
+
+
+@pytest.mark.clause("ND-028")
+def test_a_limit_of_the_area_decides_what_is_found(county: None) -> None:
+    sound("王五", road_km=Decimal("7.5"))
+    assert run_checks(actor=OFFICE, county=COUNTY)["warning"] == 1
+    policy.set_local_value(
+        actor=MACHINE,
+        division=COUNTY,
+        key="households.check.road_max_km",
+        value=8,
+        citation="测试",
+        valid_from=DAY,
+    )
+    assert sum(run_checks(actor=OFFICE, county=COUNTY).values()) == 0
