@@ -106,7 +106,10 @@ def test_the_findings_of_one_household_are_those_it_has_in_the_county() -> None:
     [
         pytest.param("monitoring.removed_soon", "removal_months", 0, marks=pytest.mark.clause("PD-070")),
         pytest.param(
-            "monitoring.unremoved", "development", ("教育帮扶",), marks=pytest.mark.clause("PD-071")
+            "monitoring.unremoved",
+            "development",
+            ("产业帮扶", "教育帮扶"),
+            marks=pytest.mark.clause("PD-071"),
         ),
         pytest.param("person.age_high", "oldest", 120, marks=pytest.mark.clause("PD-072")),
         pytest.param("person.relation_age", "parent_gap", 2, marks=pytest.mark.clause("PD-072")),
