@@ -2,12 +2,15 @@
 
 import polars as pl
 
+from zhucun.foundation.kernel.evidence import implements
+
 from ..quality.case import RegistryCase
 from ..quality.findings import WARNING, findings, none
 
 CODE, TITLE = "household.pension_unentitled", "有养老金没有领取年龄的成员"
 
 
+@implements("PD-073")
 def check(case: RegistryCase) -> pl.DataFrame:
     """The age is policy."""
     limit = case.limits.get("pension_age")

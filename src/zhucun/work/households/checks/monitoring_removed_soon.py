@@ -2,12 +2,15 @@
 
 import polars as pl
 
+from zhucun.foundation.kernel.evidence import implements
+
 from ..quality.case import RegistryCase
 from ..quality.findings import WARNING, findings, none
 
 CODE, TITLE = "monitoring.removed_soon", "识别后过快消除风险"
 
 
+@implements("PD-070")
 def check(case: RegistryCase) -> pl.DataFrame:
     """The number of months after the first is policy."""
     limit = case.limits.get("removal_months")

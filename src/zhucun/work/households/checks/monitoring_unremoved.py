@@ -2,12 +2,15 @@
 
 import polars as pl
 
+from zhucun.foundation.kernel.evidence import implements
+
 from ..quality.case import RegistryCase
 from ..quality.findings import WARNING, findings, none
 
 CODE, TITLE = "monitoring.unremoved", "超期未消除风险且没有开发式帮扶"
 
 
+@implements("PD-071")
 def check(case: RegistryCase) -> pl.DataFrame:
     """Which measures are development is policy."""
     limit = case.limits.get("unremoved_months")

@@ -2,12 +2,15 @@
 
 import polars as pl
 
+from zhucun.foundation.kernel.evidence import implements
+
 from ..quality.case import RegistryCase
 from ..quality.findings import WARNING, findings, none
 
 CODE, TITLE = "person.age_high", "年龄过大"
 
 
+@implements("PD-072")
 def check(case: RegistryCase) -> pl.DataFrame:
     """The limit is policy."""
     limit = case.limits.get("oldest")

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from zhucun.foundation.kernel.evidence import implements
+
 from ..quality.case import RegistryCase
 from ..quality.findings import WARNING, findings, none
 from ..quality.terms import HEAD, OLDER, YOUNGER
@@ -9,6 +11,7 @@ from ..quality.terms import HEAD, OLDER, YOUNGER
 CODE, TITLE = "person.relation_age", "与户主关系和年龄不符"
 
 
+@implements("PD-072")
 def check(case: RegistryCase) -> pl.DataFrame:
     """The least number of years between them is policy; children by marriage and adoption are in the list all the same."""
     limit = case.limits.get("parent_gap")

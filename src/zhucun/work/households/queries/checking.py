@@ -43,6 +43,11 @@ def limits_for(division: str, on: date) -> Limits:
     return limits_of(policy.found(EVERY_KEY, division=division, on=on), on)
 
 
+def counties_with_households() -> list[str]:
+    """Keys of the counties in which anything is registered."""
+    return list(Household.objects.order_by("county").values_list("county", flat=True).distinct())
+
+
 def case_of(
     *, viewer: Actor, county: str, on: date, household: UUID | None = None, identities: bool = False
 ) -> RegistryCase:

@@ -92,7 +92,7 @@ def _house(kind: str, number: int, choose: random.Random) -> House:
         "household": key, "number": f"99010220{number:04}", "village": f"9901022002{number % 7:02}", "place": "铁厂乡方山坪村",
     }  # fmt: skip
     base = choose.randint(1950, 1970)
-    people = [
+    people: list[tuple[str, str, str, int, Row]] = [
         ("张三", "户主", "男", base, {"education": "小学"}),
         ("李四", "配偶", "女", base + 2, {"education": "小学"}),
         ("张小", "之子", "男", base + 25, {"education": "初中", "work_area": "省外", "work_place": "广东", "work_months": 10}),

@@ -99,3 +99,26 @@ def test_the_findings_of_one_household_are_those_it_has_in_the_county() -> None:
     assert found(world.case()) == expected
     alone = replace(world, houses=[house])
     assert found(alone.case()) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "limit", "value"),
+    [
+        pytest.param("monitoring.removed_soon", "removal_months", 0, marks=pytest.mark.clause("PD-070")),
+        pytest.param(
+            "monitoring.unremoved",
+            "development",
+            ("产业帮扶", "教育帮扶"),
+            marks=pytest.mark.clause("PD-071"),
+        ),
+        pytest.param("person.age_high", "oldest", 120, marks=pytest.mark.clause("PD-072")),
+        pytest.param("person.relation_age", "parent_gap", 2, marks=pytest.mark.clause("PD-072")),
+        pytest.param("household.pension_unentitled", "pension_age", 30, marks=pytest.mark.clause("PD-073")),
+    ],
+)
+def test_another_limit_turns_the_verdict(code: str, limit: str, value: object) -> None:
+    world = county(11, each=3)
+    expected = plant(world.of(PLANTS[code][0])[1], code)
+    assert found(world.case()) == expected
+    other = replace(LIMITS, values={**LIMITS.values, limit: Limit(value)})
+    assert found(world.case(limits=other)) == Counter()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -27,10 +28,15 @@ from .world import COUNTY, DAY, MACHINE, NEXT_VILLAGE, OTHER_COUNTY, VILLAGE, ac
 
 pytestmark = pytest.mark.django_db
 OFFICE = actor("county_office", COUNTY)
-LAND = {
+LAND: dict[str, Any] = {
     "arable": 2, "irrigated": 1, "forest": 5, "returned": 0, "orchard": 0, "pasture": 0, "water_area": 0, "road_km": Decimal("0.3"),
 }  # fmt: skip
-SOUND = {"health": ["健康"], "education": "小学", "resident_insurance": True, "illness_insurance": True}
+SOUND: dict[str, Any] = {
+    "health": ["健康"],
+    "education": "小学",
+    "resident_insurance": True,
+    "illness_insurance": True,
+}
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def county(world: None) -> None:
     sound("赵六", village=NEXT_VILLAGE)
 
 
-def sound(name: str, *, village: str = VILLAGE, **state: object) -> Household:
+def sound(name: str, *, village: str = VILLAGE, **state: Any) -> Household:
     """A couple with nothing amiss."""
     head = person(name, born=date(1960, 3, 1), **SOUND)
     wife = person("李四", sex="女", born=date(1962, 3, 1), **SOUND)
@@ -110,7 +116,7 @@ def test_monitoring_and_measures_are_read_as_of_the_day(county: None) -> None:
 
 
 def test_rows_of_later_days_are_not_seen(county: None) -> None:
-    row = Household.objects.first()
+    row = Household.objects.earliest("number")
     HouseholdState.objects.filter(household=row).update(valid_to=date(2015, 10, 1))
     HouseholdState.objects.create(
         county=COUNTY, household=row, valid_from=date(2015, 10, 1), **{**LAND, "road_km": 9}
@@ -214,3 +220,18 @@ def test_one_household_is_checked_alone_by_the_same_rules(county: None) -> None:
     assert case.persons.height == 2
     hidden = case_of(viewer=actor("county_office", "990101"), county=COUNTY, on=DAY, household=row.pk)
     assert hidden.households.is_empty()
+
+
+@pytest.mark.clause("ND-028")
+def test_a_limit_of_the_area_decides_what_is_found(county: None) -> None:
+    sound("王五", road_km=Decimal("7.5"))
+    assert run_checks(actor=OFFICE, county=COUNTY)["warning"] == 1
+    policy.set_local_value(
+        actor=MACHINE,
+        division=COUNTY,
+        key="households.check.road_max_km",
+        value=8,
+        citation="测试",
+        valid_from=DAY,
+    )
+    assert sum(run_checks(actor=OFFICE, county=COUNTY).values()) == 0

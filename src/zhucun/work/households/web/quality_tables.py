@@ -51,9 +51,8 @@ FINDINGS = Listing(
     columns=(
         Column("severity", "程度", read=lambda row: Tag(SEVERITIES[row.severity], _TONES[row.severity])),
         Column("code", "检查", read=lambda row: TITLES.get(row.code, row.code)),
-        Column("number", "户编号", read=lambda row: row.household.number, link=_household),
-        Column("person", "成员", read=lambda row: row.person.name if row.person else None),
-        Column("sentence", "情况和办法"),
+        Column("who", "户和成员", read=lambda row: row.sentence.partition("：")[0], link=_household),
+        Column("sentence", "情况和办法", read=lambda row: row.sentence.partition("：")[2]),
         Column("clause", "依据", read=lambda row: Cite(row.clause) if row.clause else None),
     ),
     sorts=(Sort("code", ("code", "village_id", "id")),),
@@ -70,11 +69,11 @@ def figures(found: Board) -> list[Figure]:
     change = found.total.change
     note = "" if change is None else f"比上次{_signed(change)}"
     tone: Tone = "" if not change else "bad" if change > 0 else "ok"
-    per = f"每百户 {found.total.count * 100 / found.households:.1f} 条" if found.households else ""
+    per = f"{found.total.count * 100 / found.households:.1f}" if found.households else "—"
     return [
         Figure("核对的户", f"{found.households:,}"),
         Figure("发现的问题", f"{found.total.count:,}", note, tone),
-        Figure("平均", per or "—"),
+        Figure("每百户问题", per),
     ]
 
 
