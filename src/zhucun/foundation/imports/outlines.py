@@ -238,7 +238,11 @@ def _plainly(outline: Outline, block: bytes) -> bool:
     follows = data[after[:, None] + np.arange(4)]
     value = (follows[:, 1] == ord("v")) & (follows[:, 2] == ord(">"))
     inline = (follows[:, 1] == ord("i")) & (follows[:, 2] == ord("s")) & (follows[:, 3] == ord(">"))
-    none = (follows[:, 1] == ord("/")) | is_cell[np.minimum(np.flatnonzero(is_cell) + 1, len(tags) - 1)] | (after == len(block))
+    none = (
+        (follows[:, 1] == ord("/"))
+        | is_cell[np.minimum(np.flatnonzero(is_cell) + 1, len(tags) - 1)]
+        | (after == len(block))
+    )
     if not (value | inline | none | ((follows[:, 1] == ord("r")) & (follows[:, 2] == ord("o")))).all():
         return False
     held = ahead[(value & (follows[:, 3] != ord("<"))) | inline, 6:]
@@ -249,7 +253,11 @@ def _reach_plain(outline: Outline, names: "np.ndarray[Any, np.dtype[np.uint8]]")
     """Widen the outline to the cells whose names begin these rows of bytes; False where one is no name of a cell."""
     columns, rows = np.zeros(len(names), dtype=np.int64), np.zeros(len(names), dtype=np.int64)
     in_letters, in_digits = np.ones(len(names), dtype=bool), np.zeros(len(names), dtype=bool)
-    ended, digits, letters = np.zeros(len(names), dtype=bool), np.zeros(len(names), dtype=int), np.zeros(len(names), dtype=int)
+    ended, digits, letters = (
+        np.zeros(len(names), dtype=bool),
+        np.zeros(len(names), dtype=int),
+        np.zeros(len(names), dtype=int),
+    )
     for place in range(names.shape[1]):
         byte = names[:, place]
         letter = in_letters & (byte >= ord("A")) & (byte <= ord("Z"))

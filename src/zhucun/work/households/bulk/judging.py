@@ -14,7 +14,6 @@ from zhucun.foundation.kernel.secrets import blind_indexes
 
 from ..models import Household
 from .compare import Comparison, compare
-
 from .present import Present, loose_people, present
 from .records import PLACES, Known, Records, read_records
 from .words import basis_of, words_in_force
@@ -37,7 +36,12 @@ class Judged:
 
 def known_of(area: str, on: date, years: Iterable[int] = ()) -> Known:
     """What reading a sheet of an area needs, as of the day."""
-    return Known(on, _places(area, on), words_in_force(area, on), {year: basis_of(area, year) for year in sorted(set(years))})
+    return Known(
+        on,
+        _places(area, on),
+        words_in_force(area, on),
+        {year: basis_of(area, year) for year in sorted(set(years))},
+    )
 
 
 def judged(frame: pl.DataFrame, area: str, on: date, *, lock: bool = False) -> Judged:
@@ -84,4 +88,9 @@ def village_names(area: str, on: date) -> Iterator[tuple[str, str, str, tuple[st
         way = ways[village.key]
         above = {one.level: one.name for one in way}
         county = next(one.key for one in way if one.level <= Level.COUNTY)
-        yield village.key, county, village.code, (above.get(Level.COUNTY, ""), above.get(Level.TOWNSHIP, ""), village.name)
+        yield (
+            village.key,
+            county,
+            village.code,
+            (above.get(Level.COUNTY, ""), above.get(Level.TOWNSHIP, ""), village.name),
+        )

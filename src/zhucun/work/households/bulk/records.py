@@ -83,9 +83,7 @@ def said(
     )  # fmt: skip
 
 
-def _terms(
-    frame: pl.DataFrame, words: Mapping[str, CodeList]
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+def _terms(frame: pl.DataFrame, words: Mapping[str, CodeList]) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Words as terms of their lists; a word no list knows is a finding."""
     findings = []
     for one in COLUMNS:
@@ -94,7 +92,8 @@ def _terms(
             continue
         distinct = frame[one.key].unique().drop_nulls()
         meant = [
-            [known.canonical(word) for word in (key.split("、") if one.type == "list" else [key])] for key in distinct.to_list()
+            [known.canonical(word) for word in (key.split("、") if one.type == "list" else [key])]
+            for key in distinct.to_list()
         ]
         table = pl.DataFrame(
             {
@@ -102,11 +101,15 @@ def _terms(
                 "meant": pl.Series([None if None in terms else "、".join(map(str, terms)) for terms in meant], dtype=pl.String),
             }
         )  # fmt: skip
-        joined = frame.select("row", written=one.key).join(table, on="written", how="left", maintain_order="left")
+        joined = frame.select("row", written=one.key).join(
+            table, on="written", how="left", maintain_order="left"
+        )
         wrong = joined.filter(pl.col("meant").is_null() & pl.col("written").is_not_null())
         if wrong.height:
             listed = "、".join(known.terms)
-            words_of = pl.format(f"{one.title}“{{}}”不在现行代码表中，可填：{{}}。", "written", pl.lit(listed[:160]))
+            words_of = pl.format(
+                f"{one.title}“{{}}”不在现行代码表中，可填：{{}}。", "written", pl.lit(listed[:160])
+            )
             findings.append(said(wrong, one.key, "word-unknown", words_of))
         frame = frame.with_columns(joined["meant"].alias(one.key))
     return frame, findings
@@ -114,9 +117,13 @@ def _terms(
 
 def _numbered(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Members without a household number belong to the household above them."""
-    bare = frame.filter(pl.col("number").is_null() & ((pl.col("relation") == "户主") | (pl.col("row") == pl.col("row").min())))
+    bare = frame.filter(
+        pl.col("number").is_null() & ((pl.col("relation") == "户主") | (pl.col("row") == pl.col("row").min()))
+    )
     findings = [said(bare, "number", "number-missing", "没有填户编号。每户第一行必须填写户编号。", "PL-054")]
-    return frame.with_columns(pl.col("number").forward_fill()).filter(pl.col("number").is_not_null()), findings
+    return frame.with_columns(pl.col("number").forward_fill()).filter(
+        pl.col("number").is_not_null()
+    ), findings
 
 
 def _contradictions(frame: pl.DataFrame, households: pl.DataFrame) -> list[pl.DataFrame]:
@@ -130,7 +137,9 @@ def _contradictions(frame: pl.DataFrame, households: pl.DataFrame) -> list[pl.Da
         households.select("number", *keys), on="number", how="left", maintain_order="left", suffix="_first"
     )
     for one in repeated:
-        other = both.filter(pl.col(one.key).ne_missing(pl.col(f"{one.key}_first")) & pl.col(one.key).is_not_null())
+        other = both.filter(
+            pl.col(one.key).ne_missing(pl.col(f"{one.key}_first")) & pl.col(one.key).is_not_null()
+        )
         if other.height:
             findings.append(said(other, one.key, "household-differs", pl.format(
                 f"户{{}}的{one.title}与本户前面的行不一致，请改成一致，或只在户主行填写。", "number")))  # fmt: skip
@@ -140,15 +149,25 @@ def _contradictions(frame: pl.DataFrame, households: pl.DataFrame) -> list[pl.Da
 def _placed(households: pl.DataFrame, places: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Where each household lies: by the village's code, else by its names within the area."""
     code = pl.col("village_code").str.strip_chars()
-    by_code = places.select("code", by_code="village", code_county="county").unique().unique("code", keep="none")
+    by_code = (
+        places.select("code", by_code="village", code_county="county").unique().unique("code", keep="none")
+    )
     rows = households.with_columns(code=code).join(by_code, on="code", how="left", maintain_order="left")
     findings = []
     unknown = rows.filter(pl.col("code").is_not_null() & pl.col("by_code").is_null())
     findings.append(said(unknown, "village_code", "village-unknown", pl.format(
         "村编码“{}”不是导入地区现行的村编码，请核对。", "code")))  # fmt: skip
-    asked = rows.filter(pl.col("code").is_null()).select("county_name", "township_name", "village_name").unique()
+    asked = (
+        rows.filter(pl.col("code").is_null()).select("county_name", "township_name", "village_name").unique()
+    )
     named = _named(asked, places)
-    rows = rows.join(named, on=["county_name", "township_name", "village_name"], how="left", maintain_order="left", nulls_equal=True)
+    rows = rows.join(
+        named,
+        on=["county_name", "township_name", "village_name"],
+        how="left",
+        maintain_order="left",
+        nulls_equal=True,
+    )
     lost = rows.filter(pl.col("code").is_null() & pl.col("by_name").is_null())
     findings.append(said(lost, "village_name", "village-unknown", pl.format(
         "找不到村“{}{}{}”，或有同名的村。请填写村编码，或核对县、乡镇、村的名称。",
@@ -191,13 +210,27 @@ def _dated(households: pl.DataFrame, known: Known) -> list[pl.DataFrame]:
         findings.append(said(households.filter(told & pl.col("year").is_null()), "year", "year-missing",
                              "填了收入或保障情况，没有填调查年度。"))  # fmt: skip
     years = households["year"].drop_nulls().unique().to_list()
-    findings.append(said(households.filter(pl.col("year") > known.on.year), "year", "year-future", "的调查年度晚于今年，请核对。"))
+    findings.append(
+        said(
+            households.filter(pl.col("year") > known.on.year),
+            "year",
+            "year-future",
+            "的调查年度晚于今年，请核对。",
+        )
+    )
     for year in years:
         labels = known.bases[year][1] if year in known.bases else {}
         for one in held:
             if one.part == "income" and one.field not in labels:
                 off = households.filter((pl.col("year") == year) & pl.col(one.key).is_not_null())
-                findings.append(said(off, one.key, "item-unknown", f"的“{one.title}”不是{year}年核算口径的项目，请改填口径内的项目。"))
+                findings.append(
+                    said(
+                        off,
+                        one.key,
+                        "item-unknown",
+                        f"的“{one.title}”不是{year}年核算口径的项目，请改填口径内的项目。",
+                    )
+                )
     status = households.filter(pl.col("since_year") > known.on.year)
     findings.append(said(status, "since_year", "year-future", "的属性年度晚于今年，请核对。"))
     return findings
@@ -226,9 +259,15 @@ def _people(members: pl.DataFrame, on: date) -> tuple[pl.DataFrame, list[pl.Data
         sex=pl.coalesce("identity_sex", "sex"),
         born_on=pl.coalesce("identity_born", "born_on"),
     )
-    bare = read.filter((pl.col("identity_key") == "") & (pl.col("sex").is_null() | pl.col("born_on").is_null()))
-    findings.append(said(bare, "identity", "person-unknown", "没有填证件号码，也没有填全性别和出生日期。请至少填写其一。"))
-    findings.append(said(read.filter(pl.col("born_on") > on), "born_on", "day-future", "的出生日期晚于导入日期，请核对。"))
+    bare = read.filter(
+        (pl.col("identity_key") == "") & (pl.col("sex").is_null() | pl.col("born_on").is_null())
+    )
+    findings.append(
+        said(bare, "identity", "person-unknown", "没有填证件号码，也没有填全性别和出生日期。请至少填写其一。")
+    )
+    findings.append(
+        said(read.filter(pl.col("born_on") > on), "born_on", "day-future", "的出生日期晚于导入日期，请核对。")
+    )
     return read.drop("identity_key", "identity_fault", "identity_sex", "identity_born"), findings
 
 
@@ -236,13 +275,19 @@ def _together(members: pl.DataFrame, households: pl.DataFrame) -> list[pl.DataFr
     """The same person twice in the file, and households without a head or with several."""
     numbered = members.filter(pl.col("identity") != "")
     twice = numbered.filter(pl.col("identity").is_duplicated())
-    firsts = twice.group_by("identity").agg(first=pl.col("row").first(), first_number=pl.col("number").first())
+    firsts = twice.group_by("identity").agg(
+        first=pl.col("row").first(), first_number=pl.col("number").first()
+    )
     twice = twice.join(firsts, on="identity").filter(pl.col("row") != pl.col("first"))
     findings = [said(twice, "identity", "identity-twice", pl.format(
         "的证件号码与第 {} 行（户{}）相同，请保留一行。", "first", "first_number"))]  # fmt: skip
     bare = members.filter(pl.col("identity") == "")
     again = bare.filter(pl.struct("number", "name", "born_on").is_duplicated()) if bare.height else bare
-    findings.append(said(again, "name", "person-twice", "与本户另一行是同一个人，请保留一行；同名同日生的请填写证件号码。"))
+    findings.append(
+        said(
+            again, "name", "person-twice", "与本户另一行是同一个人，请保留一行；同名同日生的请填写证件号码。"
+        )
+    )
     heads = members.group_by("number").agg(heads=(pl.col("relation") == "户主").sum())
     rows = households.select("row", "number").join(heads, on="number", how="left")
     findings.append(said(rows.filter(pl.col("heads") == 0), "relation", "head-missing", pl.format(
@@ -250,5 +295,3 @@ def _together(members: pl.DataFrame, households: pl.DataFrame) -> list[pl.DataFr
     findings.append(said(rows.filter(pl.col("heads") > 1), "relation", "heads-several", pl.format(
         "户{}填了{}名户主，请只保留一名。", "number", "heads")))  # fmt: skip
     return findings
-
-

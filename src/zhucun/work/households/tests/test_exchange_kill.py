@@ -39,7 +39,9 @@ def written() -> tuple[int, ...]:
     )
 
 
-def test_ten_kills_at_random_moments_leave_nothing_or_all(transactional_db: None, settings: Any, tmp_path: Path) -> None:
+def test_ten_kills_at_random_moments_leave_nothing_or_all(
+    transactional_db: None, settings: Any, tmp_path: Path
+) -> None:
     settings.VAR = tmp_path
     with clock.business_date(world.DAY):
         world.places()

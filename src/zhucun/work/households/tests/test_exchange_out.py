@@ -73,7 +73,11 @@ def test_numbers_leave_masked_unless_they_were_asked_for_with_a_reason() -> None
         take(revealed=True)
     assert cells(take(revealed=True, reason="报送省里"))[0]["证件号码"] == number(3)
     first, last = AuditEntry.objects.filter(verb="导出").order_by("recorded_at")
-    assert (first.detail["numbers"], last.detail["numbers"], last.detail["reason"]) == ("masked", "revealed", "报送省里")
+    assert (first.detail["numbers"], last.detail["numbers"], last.detail["reason"]) == (
+        "masked",
+        "revealed",
+        "报送省里",
+    )
     assert first.detail["members"] == 2
     assert number(3) not in json.dumps([first.detail, last.detail])
 
@@ -116,7 +120,7 @@ def test_a_sheet_is_compared_on_both_sides_and_by_field() -> None:
 
 def test_somebody_who_is_in_another_household_there_is_found() -> None:
     load(family())
-    moved = family(2)[:1] + [{**family()[1]}]
+    moved = [*family(2)[:1], family()[1]]
     assert (DIFFERING, "9902", "李四", "所在户", "9901", "9902") in compared(family()[:1] + moved)
 
 
@@ -153,7 +157,9 @@ def test_the_shell_imports_reconciles_and_exports(file: Path, capsys: pytest.Cap
     assert number(3) not in out.read_text()
 
 
-def test_the_shell_says_what_is_wrong_and_writes_nothing(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_shell_says_what_is_wrong_and_writes_nothing(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file.write_bytes(workbook(family(identity="123")))
     status, told = said(capsys, "households", "import", file, "--area", world.COUNTY)
     assert (status, told["errors"], Household.objects.count()) == (1, 1, 0)
@@ -169,4 +175,3 @@ def test_fixes_come_in_by_the_same_way(file: Path, capsys: pytest.CaptureFixture
     status, told = said(capsys, "households", "import", file, "--area", world.COUNTY)
     assert (status, told["changed"]) == (0, 2)
     assert said(capsys, "households", "reconcile", file, "--area", world.COUNTY)[0] == 0
-

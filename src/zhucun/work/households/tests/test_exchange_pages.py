@@ -37,7 +37,9 @@ def job(office: Client) -> ImportJob:
     from zhucun.foundation.accounts.models import User
 
     file = SimpleUploadedFile("两户.xlsx", workbook(family(arable="5") + family(2)))
-    job = actions.upload(actor=actor_for(User.objects.get(username="office")), layout=CODE, file=file, county=world.COUNTY)
+    job = actions.upload(
+        actor=actor_for(User.objects.get(username="office")), layout=CODE, file=file, county=world.COUNTY
+    )
     work.check(job.id)
     job.refresh_from_db()
     return job
@@ -59,7 +61,7 @@ def test_a_waiting_sheet_is_compared_and_the_result_exported(office: Client, job
     only = office.get(f"/households/exchange/{job.pk}/?kind=added").content.decode()
     assert "耕地（亩）" not in only
     answer = office.get(f"/households/exchange/{job.pk}/?export=csv")
-    assert "耕地（亩）,3.5,5" in b"".join(answer.streaming_content).decode()
+    assert "耕地（亩）,3.5,5" in b"".join(answer).decode()
 
 
 def test_the_sheet_is_committed_from_there(office: Client, job: ImportJob) -> None:
@@ -76,12 +78,12 @@ def test_an_export_states_its_rows_and_full_numbers_need_a_reason(office: Client
     asked = {"area": world.COUNTY, "on": "2015-09-01", "fmt": "csv"}
     answer = office.post("/households/exchange/", asked)
     assert "1%E6%88%B72%E4%BA%BA" in answer["Content-Disposition"]  # 1户2人
-    assert number(3) not in b"".join(answer.streaming_content).decode()
+    assert number(3) not in b"".join(answer).decode()
     refused = office.post("/households/exchange/", asked | {"revealed": "on"})
     assert refused.status_code == 422
     assert "请写明用途" in refused.content.decode()
     full = office.post("/households/exchange/", asked | {"revealed": "on", "reason": "报送省里"})
-    assert number(3) in b"".join(full.streaming_content).decode()
+    assert number(3) in b"".join(full).decode()
 
 
 def test_another_county_sees_none_of_it(job: ImportJob) -> None:
