@@ -109,6 +109,7 @@ def plant(frame: pl.DataFrame, *, seed: int, each: int) -> tuple[pl.DataFrame, P
     spare = list(
         rng.permutation([at for at in heads if at + 1 < frame.height and place[at + 1] and home[at] > 1])
     )
+    frame = frame.with_columns(pl.col("arable").cast(pl.String))
     cells = {name: frame[name].to_list() for name in frame.columns}
     kinds: dict[str, list[int]] = {}
 
@@ -127,6 +128,8 @@ def plant(frame: pl.DataFrame, *, seed: int, each: int) -> tuple[pl.DataFrame, P
     put("cell-type", "arable", 0, "很多")
     put("day-future", "registered_on", 0, "2031-01-01")
     put("heads-several", "relation", 1, "户主")
+    for row in kinds["heads-several"]:  # a second household begins where a head has no number
+        cells["number"][row - 2] = cells["number"][row - 3]
     kinds["heads-several"] = [row - 1 for row in kinds["heads-several"]]  # said of the household's first row
     put("number-missing", "number", 0, None)
     return pl.DataFrame(cells, schema=frame.schema), Planted(kinds)

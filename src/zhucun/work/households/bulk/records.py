@@ -25,6 +25,7 @@ PLACES: Final = {
     "village_name": pl.String(),
 }  # fmt: skip
 _HOUSEHOLD = tuple(one for one in COLUMNS if one.of_household and one.key != "number")
+_NONE: Final = "\0"  # no number at all, and no text of a file
 _MEMBER = tuple(one for one in COLUMNS if not one.of_household)
 
 
@@ -116,14 +117,21 @@ def _terms(frame: pl.DataFrame, words: Mapping[str, CodeList]) -> tuple[pl.DataF
 
 
 def _numbered(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Members without a household number belong to the household above them."""
-    bare = frame.filter(
-        pl.col("number").is_null() & ((pl.col("relation") == "户主") | (pl.col("row") == pl.col("row").min()))
+    """Members without a household number belong to the household above them; a household without one is left out."""
+    bare = pl.col("number").is_null() & (
+        (pl.col("relation") == "户主") | (pl.col("row") == pl.col("row").min())
     )
-    findings = [said(bare, "number", "number-missing", "没有填户编号。每户第一行必须填写户编号。", "PL-054")]
-    return frame.with_columns(pl.col("number").forward_fill()).filter(
-        pl.col("number").is_not_null()
-    ), findings
+    findings = [
+        said(
+            frame.filter(bare),
+            "number",
+            "number-missing",
+            "没有填户编号。每户第一行必须填写户编号。",
+            "PL-054",
+        )
+    ]
+    number = pl.when(bare).then(pl.lit(_NONE)).otherwise(pl.col("number")).forward_fill()
+    return frame.with_columns(number.alias("number")).filter(pl.col("number") != _NONE), findings
 
 
 def _contradictions(frame: pl.DataFrame, households: pl.DataFrame) -> list[pl.DataFrame]:
