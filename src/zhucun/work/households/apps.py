@@ -15,4 +15,5 @@ class HouseholdsConfig(AppConfig):
         from .queries.scope import READERS
 
         register(NavItem("户与村", "农户名册", "households", 10, READERS))
+        register(NavItem("户与村", "数据质量", "household_quality", 14, READERS))
         register(NavItem("户与村", "导出和比对", "exchange", 60, RECONCILERS))

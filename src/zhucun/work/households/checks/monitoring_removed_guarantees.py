@@ -13,8 +13,9 @@ def check(case: RegistryCase) -> pl.DataFrame:
     limit = case.limits.get("guarantees")
     if limit is None:
         return none()
+    open_ones = [pl.when(~pl.col("met").list.contains(item)).then(pl.lit(item)) for item in limit.value]
     surveyed = case.removed.filter(pl.col("met").is_not_null()).with_columns(
-        open=pl.lit(list(limit.value), pl.List(pl.String)).list.set_difference("met")
+        open=pl.concat_list(open_ones).list.drop_nulls()
     )
     rows = surveyed.filter(pl.col("open").list.len() > 0)
     return findings(

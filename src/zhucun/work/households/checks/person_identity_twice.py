@@ -9,8 +9,10 @@ CODE, TITLE = "person.identity_twice", "证件号码重复"
 
 
 def check(case: RegistryCase) -> pl.DataFrame:
-    """Numbers are compared by what stands for them, never shown."""
-    numbered = case.persons.filter(pl.col("identity_key") != "")
+    """Numbers are compared by what stands for them and never shown; what has not the form of one is another check's."""
+    numbered = case.persons.filter(
+        pl.col("identity_key") != "", pl.col("identity_fault").fill_null("") != "form"
+    )
     twice = (
         numbered.group_by("identity_key")
         .agg(times=pl.len(), numbers=pl.col("number").unique().sort())

@@ -23,8 +23,8 @@ class QualityFinding(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["village", "code"], name="finding_village_code"),
-            models.Index(fields=["county", "code"], name="finding_county_code"),
+            models.Index(fields=["village", "code", "id"], name="finding_village_code"),
+            models.Index(fields=["county", "code", "village", "id"], name="finding_county_code"),
         ]
 
 

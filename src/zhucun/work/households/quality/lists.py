@@ -13,11 +13,12 @@ def outside(
     limit = case.limits.terms(name)
     if limit is None:
         return none()
-    terms = pl.Series(limit.value, dtype=pl.String).implode()
     if rows.schema[column] == pl.List:
-        wrong = pl.col(column).list.set_difference(pl.lit(list(limit.value), pl.List(pl.String)))
+        wrong = pl.col(column).list.eval(pl.element().filter(~pl.element().is_in(limit.value)))
         found = rows.with_columns(wrong=wrong).filter(pl.col("wrong").list.len() > 0)
     else:
-        found = rows.filter(pl.col(column) != "", ~pl.col(column).is_in(terms)).with_columns(wrong=column)
+        found = rows.filter(pl.col(column) != "", ~pl.col(column).is_in(limit.value)).with_columns(
+            wrong=column
+        )
     sentence = f"{title}“{{wrong}}”不在现行代码表内。请从代码表中选择。"
     return findings(found, code, WARNING, sentence, limit=limit)

@@ -43,6 +43,11 @@ def limits_for(division: str, on: date) -> Limits:
     return limits_of(policy.found(EVERY_KEY, division=division, on=on), on)
 
 
+def counties_with_households() -> list[str]:
+    """Keys of the counties in which anything is registered."""
+    return list(Household.objects.order_by("county").values_list("county", flat=True).distinct())
+
+
 def case_of(
     *, viewer: Actor, county: str, on: date, household: UUID | None = None, identities: bool = False
 ) -> RegistryCase:
@@ -73,7 +78,7 @@ class _Asked:
 
     def within(self, prefix: str = "household__") -> Q:
         """Rows of the households asked for, reached through ``prefix``."""
-        found = Q(county=self.county) & scope.inside(self.viewer, f"{prefix}village_id")
+        found = Q(county=self.county) & scope.inside(self.viewer, f"{prefix}village__key")
         return found & Q(**{f"{prefix}pk": self.household}) if self.household else found
 
     def households(self) -> pl.DataFrame:
@@ -89,7 +94,7 @@ class _Asked:
             "status": "standing__status", "state": "state__pk", **{name: f"state__{name}" for name in _KNOWN_OF_HOUSEHOLDS},
             **{name: f"{name}_text" for name in _LISTS}, **{name: f"{name}_number" for name in _AREAS},
         }  # fmt: skip
-        schema = HOUSEHOLDS | dict.fromkeys((*_LISTS, "state"), pl.String())
+        schema = {**HOUSEHOLDS, **dict.fromkeys((*_LISTS, "state"), pl.String())}
         found = read_frame(rows.annotate(**texts, **numbers).order_by("village_id", "number"), fields, schema)
         found = found.unique("household", keep="first", maintain_order=True)
         return fitted(
@@ -100,19 +105,23 @@ class _Asked:
         )
 
     def persons(self, identities: bool) -> pl.DataFrame:
-        rows = HouseholdMember.objects.filter(in_force(self.on), self.within()).annotate(
-            state=FilteredRelation("person__states", condition=in_force(self.on, "person__states__")),
+        state = FilteredRelation("person__states", condition=in_force(self.on, "person__states__"))
+        rows = (
+            HouseholdMember.objects.filter(in_force(self.on), self.within())
+            .annotate(state=state)
+            .annotate(
+                health_text=Cast("state__health", TextField()),
+                identity_text=Cast("person__identity", TextField()),
+            )
         )
         fields = {
             "person": "person_id", "household": "household_id", "relation": "relation", "name": "person__name",
             "sex": "person__sex", "born": "person__born_on", "died": "person__died_on", "identity_key": "person__identity_index",
             "health": "health_text", **{name: f"state__{name}" for name in _KNOWN_OF_PEOPLE},
         }  # fmt: skip
-        schema = PERSONS | {"health": pl.String(), "identity": pl.String()}
+        schema = {**PERSONS, "health": pl.String(), "identity": pl.String()}
         if identities:
             fields["identity"] = "identity_text"
-            rows = rows.annotate(identity_text=Cast("person__identity", TextField()))
-        rows = rows.annotate(health_text=Cast("state__health", TextField()))
         found = read_frame(rows.order_by("household_id", "pk"), fields, schema)
         found = _lists(found.unique(["person", "household"], keep="first", maintain_order=True), ("health",))
         found = found.with_columns(died=pl.when(pl.col("died") <= self.on).then("died"))
@@ -129,7 +138,7 @@ class _Asked:
             "household": "household_id", "year": "year", "size": "size", "per_head": "fen", "items": "items_text",
             "guarantees": "guarantees_text",
         }  # fmt: skip
-        schema = SURVEYS | {"items": pl.String(), "guarantees": pl.String()}
+        schema = {**SURVEYS, "items": pl.String(), "guarantees": pl.String()}
         found = read_frame(rows.order_by("year", "taken_on", "pk"), fields, schema)
         found = found.unique("household", keep="last", maintain_order=True)
         return fitted(SURVEYS, _unpacked(found, limits))
@@ -141,7 +150,7 @@ class _Asked:
             "risks": "risks_text", "risk_note": "risk_note", "contact": "contact", "kept": "kept", "removal": "removal",
         }  # fmt: skip
         asked = rows.annotate(risks_text=Cast("risks", TextField())).order_by("valid_from", "pk")
-        found = _lists(read_frame(asked, fields, MONITORINGS | {"risks": pl.String()}), ("risks",))
+        found = _lists(read_frame(asked, fields, {**MONITORINGS, "risks": pl.String()}), ("risks",))
         return fitted(MONITORINGS, found).with_columns(
             removed=pl.when(pl.col("removed") <= self.on).then("removed")
         )

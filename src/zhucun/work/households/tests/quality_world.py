@@ -343,6 +343,7 @@ PLANTS: Mapping[str, tuple[str, Plant]] = {
     "monitoring.category_list": ("monitored", watched(category="困难户")),
     "monitoring.risks_list": ("monitored", watched(risks=["因懒"])),
     "monitoring.removal_list": ("removed", watched(removal="自己消除")),
+    "monitoring.removal_missing": ("removed", watched(removal="")),
     "monitoring.risks_missing": ("monitored", watched(risks=[])),
     "monitoring.risks_many": ("monitored", watched(risks=["因病", "因学", "因残", "因房", "因水", "因务工就业不稳"])),
     "monitoring.risk_note": ("monitored", watched(risks=["其他"])),

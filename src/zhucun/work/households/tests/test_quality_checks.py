@@ -18,6 +18,10 @@ def test_a_sound_county_has_no_finding(seed: int) -> None:
     assert found(county(seed).case()) == Counter()
 
 
+def test_where_there_is_nothing_nothing_is_found() -> None:
+    assert found(county(1, each=0).case()) == Counter()
+
+
 @pytest.mark.parametrize("code", PLANTS)
 def test_a_planted_fault_gives_exactly_its_finding(code: str) -> None:
     world = county(11, each=3)

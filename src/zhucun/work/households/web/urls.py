@@ -1,3 +1,3 @@
-from . import exchange_urls, household_urls
+from . import exchange_urls, household_urls, quality_urls
 
-urlpatterns = [*household_urls.urlpatterns, *exchange_urls.urlpatterns]
+urlpatterns = [*quality_urls.urlpatterns, *household_urls.urlpatterns, *exchange_urls.urlpatterns]
