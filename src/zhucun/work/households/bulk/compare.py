@@ -127,11 +127,13 @@ def _households(records: Records, now: Present) -> tuple[pl.DataFrame, list[pl.D
     )
     elsewhere = rows.filter(pl.col("village") != pl.col(f"village{NOW}"))
     ended = rows.filter(pl.col("ended_on").is_not_null())
+    bare = rows.filter(pl.col("standing") & pl.col("cause").is_null() & pl.col(f"cause{NOW}").is_null())
     off = rows.filter(
         known & pl.col("status").is_not_null() & (pl.col("status") != pl.col(f"status{NOW}").fill_null(ORDINARY))
         & ~pl.col("standing")
     )  # fmt: skip
     findings = [
+        said(bare, "cause", "cause-missing", "建档立卡户须有一个主要致贫原因，请选择。", "PL-018"),
         said(elsewhere, "village_name", "household-elsewhere", pl.format("户{}已在本县另一个村登记，请核对户编号，或先办理迁移。", "number")),
         said(ended, "number", "household-ended", pl.format("户{}已于{}终止，不能再导入。请核对户编号。", "number",
                                                            pl.col("ended_on").dt.to_string("%Y-%m-%d"))),

@@ -11,6 +11,7 @@ import polars as pl
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
 from zhucun.foundation.kernel.secrets import blind_indexes
+from zhucun.foundation.policy import queries as policy
 
 from ..models import Household
 from .compare import Comparison, compare
@@ -34,14 +35,15 @@ class Judged:
         return pl.concat([self.records.findings, self.comparison.findings])
 
 
+def _most_causes(area: str, on: date) -> tuple[int, str] | None:
+    answer = policy.find("households.causes.others_max", division=area, on=on)
+    return (answer.integer, answer.clause) if answer else None
+
+
 def known_of(area: str, on: date, years: Iterable[int] = ()) -> Known:
     """What reading a sheet of an area needs, as of the day."""
-    return Known(
-        on,
-        _places(area, on),
-        words_in_force(area, on),
-        {year: basis_of(area, year) for year in sorted(set(years))},
-    )
+    bases = {year: basis_of(area, year) for year in sorted(set(years))}
+    return Known(on, _places(area, on), words_in_force(area, on), bases, _most_causes(area, on))
 
 
 def judged(frame: pl.DataFrame, area: str, on: date, *, lock: bool = False) -> Judged:

@@ -4,15 +4,18 @@ Findings have the columns the import mechanism wants of a check: ``row``, ``colu
 ``clause``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import polars as pl
 
+from zhucun.foundation.kernel.evidence import implements
+
 from ..codes import CodeList
 from ..quality.identity import with_identities
+from ..rules import NOT_AT_SCHOOL
 from .layout import COLUMNS
 from .words import Item
 
@@ -32,12 +35,13 @@ _MEMBER = tuple(one for one in COLUMNS if not one.of_household)
 @dataclass(frozen=True)
 class Known:
     """What the reading needs to know: the day, the villages of the area (``PLACES``; names in both forms), the words of the code
-    lists in force, and the items of the accounting bases by year."""
+    lists in force, and the items of the accounting bases by year, and the most causes besides the main one with its clause (None where nothing fixes it)."""
 
     on: date
     places: pl.DataFrame
     words: Mapping[str, CodeList]
     bases: Mapping[int, tuple[str, Mapping[str, Item]]]
+    most_causes: tuple[int, str] | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def read_records(frame: pl.DataFrame, known: Known) -> Records:
     members, found = _people(frame.select("row", "number", *(one.key for one in _MEMBER)), known.on)
     findings += found
     findings += _together(members, households)
+    findings += rule_findings(households, members, known)
     return Records(households, members, pl.concat([pl.DataFrame(schema=FINDINGS), *findings]))
 
 
@@ -82,6 +87,41 @@ def said(
         sentence=pl.format("第 {} 行", "row") + words, level=pl.lit(level),
         clause=pl.lit(clause),
     )  # fmt: skip
+
+
+@implements("PL-018")
+def rule_findings(households: pl.DataFrame, members: pl.DataFrame, known: Known) -> list[pl.DataFrame]:
+    """What ``rules`` refuses of a single household or person, over whole columns and in the same words."""
+    at_school = pl.col("student").is_not_null() & ~pl.col("student").is_in(list(NOT_AT_SCHOOL))
+    grade = pl.col("disability_grade")
+    others = pl.col("causes").str.split("、")
+    repeated = others.list.contains(pl.col("cause")) | (others.list.n_unique() < others.list.len())
+    return [
+        said(members.filter(at_school & pl.col("education").is_not_null()), "student", "education-and-student",
+             "文化程度和在校生状况只填一项：在校的填在校生状况，不在校的填文化程度。"),
+        said(members.filter(~grade.is_between(1, 4)), "disability_grade", "grade-unsound", pl.format(
+            "残疾等级是1至4级，填的是{}。", grade)),
+        *(
+            said(members.filter(pl.col(key) > 12), key, "months-unsound", pl.format(f"{label}是0至12个月，填的是{{}}。", key))
+            for key, label in (("work_months", "务工月数"), ("post_months", "公益岗位月数"))
+        ),
+        said(households.filter(pl.col("causes").is_not_null() & repeated), "causes", "cause-twice",
+             "同一个致贫原因只填一次：主要原因不再列入其他原因。"),
+        said(households.filter(~pl.col("account").str.contains(r"^[0-9]{8,30}$")), "account", "account-unsound",
+             "银行卡号应为8至30位数字，请核对。"),
+        said(households.filter(pl.col("causes").is_not_null() & pl.col("cause").is_null()), "cause", "cause-missing",
+             "填了其他致贫原因，还须选定一个主要致贫原因。", "PL-018"),
+        *_many_causes(households, others, known.most_causes),
+    ]  # fmt: skip
+
+
+def _many_causes(
+    households: pl.DataFrame, others: pl.Expr, most: tuple[int, str] | None
+) -> Iterator[pl.DataFrame]:
+    if most is not None:
+        count = others.list.len()
+        words = pl.format(f"其他致贫原因最多填{most[0]}个，填了{{}}个。", count)
+        yield said(households.filter(count > most[0]), "causes", "causes-many", words, most[1])
 
 
 def _terms(frame: pl.DataFrame, words: Mapping[str, CodeList]) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

@@ -192,6 +192,12 @@ def test_words_are_taken_as_terms_of_the_lists_and_others_refused() -> None:
         ({"relation": "配偶"}, "没有户主"),
         ({"registered_on": "2031-01-01"}, "晚于导入日期"),
         ({"year": ""}, "没有填调查年度"),
+        ({"student": "小学"}, "只填一项"),
+        ({"disability_grade": "5"}, "1至4级"),
+        ({"work_months": "13"}, "0至12个月"),
+        ({"causes": "因病"}, "只填一次"),
+        ({"cause": "", "causes": ""}, "须有一个主要致贫原因"),
+        ({"account": "12"}, "银行卡号应为8至30位"),
     ],
 )
 def test_what_cannot_be_so_is_refused_with_the_row(change: dict[str, str], sentence: str) -> None:
@@ -285,3 +291,10 @@ def test_statements_do_not_grow_with_the_rows() -> None:
             load(rows)
         counts.append(len(captured))
     assert counts[1] <= counts[0] + 2
+
+
+@pytest.mark.clause("PL-018")
+def test_how_many_other_causes_a_household_may_have_is_policy() -> None:
+    three = {"causes": "缺资金、因学、缺技术"}
+    assert "其他致贫原因最多填2个，填了3个" in refused(family(cells=three))
+    assert load(family(cells={"causes": "缺资金、因学"})).created == 2
