@@ -1,5 +1,6 @@
 """An area's sheet goes out in the same layout, and another system's sheet is compared with the registry."""
 
+import argparse
 import csv
 import io
 import json
@@ -11,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from zhucun.config.cli import main
 from zhucun.foundation.audit.models import AuditEntry
 from zhucun.foundation.documents.lists import list_table
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.identity import masked
+from zhucun.work.households import cli
 from zhucun.work.households.actions.exchange import take_sheet
 from zhucun.work.households.bulk import layout
 from zhucun.work.households.bulk.reconcile import ADDED, DIFFERING, MISSING
@@ -140,7 +141,10 @@ def file(tmp_path: Path, settings: Any) -> Path:
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any]]:
     """Exit status and what the command printed."""
-    status = main([*map(str, arguments), "--format", "json"])
+    parser = argparse.ArgumentParser()
+    cli.add_commands(parser.add_subparsers())
+    options = parser.parse_args([*map(str, arguments), "--format", "json"])
+    status = options.func(options)
     return status, json.loads(capsys.readouterr().out.splitlines()[-1])
 
 
