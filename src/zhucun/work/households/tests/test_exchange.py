@@ -208,7 +208,7 @@ def test_what_cannot_be_so_is_refused_with_the_row(change: dict[str, str], sente
 
 def test_two_heads_and_the_same_number_twice_are_refused() -> None:
     rows = family()
-    rows[1]["relation"] = "户主"
+    rows[1] |= {"relation": "户主", "number": rows[0]["number"]}
     assert "填了2名户主" in refused(rows)
     twice = [*family(), *family(2, identity=number(3))]
     assert "与第 2 行（户9901）相同" in refused(twice)
