@@ -47,7 +47,7 @@ def wanted(
 ) -> QuerySet[Household]:
     """The viewer's households of an area that stood in the registry on the day; those changed since an instant, where one is given."""
     stood = Q(registered_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
-    rows = Household.objects.filter(scope.inside(viewer), stood, begins("village_id", area))
+    rows = Household.objects.filter(scope.inside(viewer), stood, begins("village__key", area))
     return rows.filter(changed_at__gte=changed_since) if changed_since else rows
 
 
