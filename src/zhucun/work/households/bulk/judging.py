@@ -32,7 +32,11 @@ class Judged:
     @property
     def findings(self) -> pl.DataFrame:
         """Everything said of the sheet's rows."""
-        return pl.concat([self.records.findings, self.comparison.findings])
+        found = pl.concat([self.records.findings, self.comparison.findings])
+        # A cause that no list knows is not missing besides.
+        missing = pl.col("code") == "cause-missing"
+        unread = found.filter(~missing, pl.col("column") == "cause")["row"]
+        return found.filter(~(missing & pl.col("row").is_in(unread.implode())))
 
 
 def _most_causes(area: str, on: date) -> tuple[int, str] | None:
