@@ -40,7 +40,11 @@ def run() -> list[tuple[str, float, float]]:
             with server:
                 ours = _apart("ours", urls[1], files)
                 floor = _apart("floor", urls[0], files)
-            print(json.dumps({"database": label, "ours": ours, "floor": floor}, ensure_ascii=False), file=sys.stderr, flush=True)
+            print(
+                json.dumps({"database": label, "ours": ours, "floor": floor}, ensure_ascii=False),
+                file=sys.stderr,
+                flush=True,
+            )
             results += [
                 (
                     f"农户成批导入 {label}（{ours['rows']:,} 人，{ours['megabytes']:.0f} MB：{ours['seconds']:.0f} 秒，"
@@ -115,10 +119,15 @@ def _ours(files: Path) -> dict[str, Any]:
     del frame
     # The memory of the import alone: a fresh process takes the file.
     child = subprocess.run(
-        [sys.executable, "-m", "benchmarks.registry", "import", str(files)], check=True, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "benchmarks.registry", "import", str(files)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     measured: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
-    small, planted = plant(people(villages, seed=SEED + 1, persons=30_000, households=10_000), seed=SEED, each=20)
+    small, planted = plant(
+        people(villages, seed=SEED + 1, persons=30_000, households=10_000), seed=SEED, each=20
+    )
     write_xlsx(small, titles, files / "errors.xlsx")
     measured |= _errors(files / "errors.xlsx", planted.rows)
     _keep(files)
@@ -148,14 +157,18 @@ def _import(files: Path) -> dict[str, Any]:
         checked = time.perf_counter()
         checked_memory = _memory()
         if job.errors or job.state != "preview":
-            raise SystemExit(f"{job.state} {job.message} {job.errors}\n{staging.read_frame(job.id, staging.FINDINGS).head(5)}")
+            raise SystemExit(
+                f"{job.state} {job.message} {job.errors}\n{staging.read_frame(job.id, staging.FINDINGS).head(5)}"
+            )
         looked = time.perf_counter()
         if kind.foresee:
             kind.foresee(job=job, frame=staging.read_frame(job.id, staging.ROWS))
         preview = time.perf_counter() - looked
         preview_memory = _memory()
         begun = time.perf_counter()
-        type(job).objects.filter(pk=job.pk).update(state="committing", committed_by="system", committed_label="基准")
+        type(job).objects.filter(pk=job.pk).update(
+            state="committing", committed_by="system", committed_label="基准"
+        )
         work.commit(job.id)
         ended = time.perf_counter()
         job.refresh_from_db()
@@ -194,7 +207,11 @@ def _errors(source: Path, planted: dict[str, list[int]]) -> dict[str, Any]:
         found = staging.read_frame(job.id, staging.FINDINGS).filter(pl.col("level") == "error")
     meant = {(kind, row) for kind, rows in planted.items() for row in rows}
     said = set(found.select("code", "row").iter_rows())
-    return {"planted": len(meant), "missed": len(meant - said) + len(said - meant), "stray": sorted(map(str, meant ^ said))[:10]}
+    return {
+        "planted": len(meant),
+        "missed": len(meant - said) + len(said - meant),
+        "stray": sorted(map(str, meant ^ said))[:10],
+    }
 
 
 def _day() -> Any:  # noqa: ANN401 - a date
@@ -217,7 +234,10 @@ def _keep(files: Path) -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 continue
-            with (files / f"{table}.csv").open("wb") as out, cursor.cursor.copy(f"COPY {table} TO STDOUT (FORMAT csv)") as copy:
+            with (
+                (files / f"{table}.csv").open("wb") as out,
+                cursor.cursor.copy(f"COPY {table} TO STDOUT (FORMAT csv)") as copy,
+            ):
                 for piece in copy:
                     out.write(piece)
 
@@ -235,7 +255,10 @@ def _floor(files: Path) -> dict[str, Any]:
     with transaction.atomic(), connection.cursor() as cursor:
         for model in _tables():
             table = model._meta.db_table
-            with (files / f"{table}.csv").open("rb") as source, cursor.cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
+            with (
+                (files / f"{table}.csv").open("rb") as source,
+                cursor.cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy,
+            ):
                 while piece := source.read(1 << 20):
                     copy.write(piece)
     written = time.perf_counter()
@@ -253,10 +276,10 @@ def _floor_lite(files: Path, read: float) -> dict[str, Any]:
         with transaction.atomic(), connection.cursor() as cursor:
             for model in _tables():
                 table = model._meta.db_table
-                rows = source.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (our own table names)
+                rows = source.execute(f"SELECT * FROM {table}").fetchall()
                 start = time.perf_counter()
                 marks = ", ".join("?" * len(rows[0]))
-                cursor.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+                cursor.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
                 spent += time.perf_counter() - start
             start = time.perf_counter()
         spent += time.perf_counter() - start

@@ -3,7 +3,6 @@
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,9 @@ class Planted:
     rows: dict[str, list[int]]
 
 
-def people(villages: Sequence[str], *, seed: int, persons: int = PEOPLE, households: int = HOUSEHOLDS) -> pl.DataFrame:
+def people(
+    villages: Sequence[str], *, seed: int, persons: int = PEOPLE, households: int = HOUSEHOLDS
+) -> pl.DataFrame:
     """One row per member under the layout's keys, the household's cells in the head's row alone."""
     rng = np.random.default_rng(seed)
     sizes = rng.multinomial(persons - households, np.full(households, 1 / households)) + 1
@@ -51,7 +52,10 @@ def people(villages: Sequence[str], *, seed: int, persons: int = PEOPLE, househo
     codes = village[home]
     surname = np.array(list(_SURNAMES))[rng.integers(0, len(_SURNAMES), households)][home]
     given = np.array(list(_GIVEN))
-    names = np.char.add(np.char.add(surname, given[rng.integers(0, len(given), persons)]), given[rng.integers(0, len(given), persons)])
+    names = np.char.add(
+        np.char.add(surname, given[rng.integers(0, len(given), persons)]),
+        given[rng.integers(0, len(given), persons)],
+    )
     head = list(first)
     work = able & (rng.random(persons) < 0.3)
     frame = pl.DataFrame(
@@ -89,7 +93,9 @@ def _identities(rng: np.random.Generator, born: np.ndarray, man: np.ndarray, cou
     days = np.char.replace(np.datetime_as_string(born.astype("datetime64[D]")), "-", "")
     serial = rng.permutation(count)  # area and sequence together differ for every person
     sequence = (serial % 499) * 2 + man
-    body = np.char.add(np.char.add(areas[(serial // 499) % 10_000], days), np.char.zfill(sequence.astype(str), 3))
+    body = np.char.add(
+        np.char.add(areas[(serial // 499) % 10_000], days), np.char.zfill(sequence.astype(str), 3)
+    )
     digits = body.view("<U1").reshape(count, 17).astype(int)
     return np.char.add(body, _CHECKS[digits @ np.array(_WEIGHTS) % 11]).tolist()
 
@@ -100,7 +106,10 @@ def plant(frame: pl.DataFrame, *, seed: int, each: int) -> tuple[pl.DataFrame, P
     home = frame["number"].is_not_null().cum_sum().to_numpy()
     place = frame["number"].is_null().to_numpy()
     heads = np.flatnonzero(~place)
-    spare = list(rng.permutation([at for at in heads if at + 1 < frame.height and place[at + 1] and home[at] > 1]))
+    spare = list(
+        rng.permutation([at for at in heads if at + 1 < frame.height and place[at + 1] and home[at] > 1])
+    )
+    frame = frame.with_columns(pl.col("arable").cast(pl.String))
     cells = {name: frame[name].to_list() for name in frame.columns}
     kinds: dict[str, list[int]] = {}
 
@@ -119,6 +128,8 @@ def plant(frame: pl.DataFrame, *, seed: int, each: int) -> tuple[pl.DataFrame, P
     put("cell-type", "arable", 0, "很多")
     put("day-future", "registered_on", 0, "2031-01-01")
     put("heads-several", "relation", 1, "户主")
+    for row in kinds["heads-several"]:  # a second household begins where a head has no number
+        cells["number"][row - 2] = cells["number"][row - 3]
     kinds["heads-several"] = [row - 1 for row in kinds["heads-several"]]  # said of the household's first row
     put("number-missing", "number", 0, None)
     return pl.DataFrame(cells, schema=frame.schema), Planted(kinds)
@@ -127,9 +138,9 @@ def plant(frame: pl.DataFrame, *, seed: int, each: int) -> tuple[pl.DataFrame, P
 def write_xlsx(frame: pl.DataFrame, titles: Sequence[str], path: Path) -> None:
     """The rows as Excel writes them: shared texts, numbers as numbers; built column by column, so that a million rows take seconds."""
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    pool = pl.concat([pl.Series("text", list(titles)), *(frame[name].drop_nulls().alias("text") for name in texts)]).unique(
-        maintain_order=True
-    )
+    pool = pl.concat(
+        [pl.Series("text", list(titles)), *(frame[name].drop_nulls().alias("text") for name in texts)]
+    ).unique(maintain_order=True)
     places = pl.DataFrame({"text": pool, "place": pl.Series(range(pool.len()), dtype=pl.UInt32)})
     uses = len(titles) + sum(frame.height - frame[name].null_count() for name in texts)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -138,7 +149,11 @@ def write_xlsx(frame: pl.DataFrame, titles: Sequence[str], path: Path) -> None:
         with archive.open("xl/sharedStrings.xml", "w", force_zip64=True) as out:
             out.write(f'{_XML}<sst xmlns="{_MAIN}" count="{uses}" uniqueCount="{pool.len()}">'.encode())
             for piece in pool.to_frame().iter_slices(100_000):
-                out.write("".join(piece.select(pl.format("<si><t>{}</t></si>", "text")).to_series().to_list()).encode())
+                out.write(
+                    "".join(
+                        piece.select(pl.format("<si><t>{}</t></si>", "text")).to_series().to_list()
+                    ).encode()
+                )
             out.write(b"</sst>")
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as out:
             out.write(f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
@@ -149,7 +164,9 @@ def write_xlsx(frame: pl.DataFrame, titles: Sequence[str], path: Path) -> None:
             for piece in frame.iter_slices(50_000):
                 for name in texts:
                     piece = piece.with_columns(
-                        piece.select(text=name).join(places, on="text", how="left", maintain_order="left")["place"].alias(name)
+                        piece.select(text=name)
+                        .join(places, on="text", how="left", maintain_order="left")["place"]
+                        .alias(name)
                     )
                 numbered = piece.with_row_index("_row", row)
                 cells = [
@@ -157,7 +174,9 @@ def write_xlsx(frame: pl.DataFrame, titles: Sequence[str], path: Path) -> None:
                         f'<c r="{_letters(index)}{{}}"{" t=" + chr(34) + "s" + chr(34) if name in texts else ""}><v>{{}}</v></c>', "_row", name)).otherwise(pl.lit(""))
                     for index, name in enumerate(frame.columns)
                 ]  # fmt: skip
-                lines = numbered.select(pl.concat_str([pl.format('<row r="{}">', "_row"), *cells, pl.lit("</row>")]))
+                lines = numbered.select(
+                    pl.concat_str([pl.format('<row r="{}">', "_row"), *cells, pl.lit("</row>")])
+                )
                 out.write("".join(lines.to_series().to_list()).encode())
                 row += piece.height
             out.write(b"</sheetData></worksheet>")

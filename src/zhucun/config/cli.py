@@ -18,6 +18,7 @@ COMMANDS = (
     "zhucun.foundation.accounts.cli",
     "zhucun.work.teams.cli",
     "zhucun.work.teams.roster_cli",
+    "zhucun.work.households.cli",
     "zhucun.demo.cli",
 )
 

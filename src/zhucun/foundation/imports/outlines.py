@@ -16,9 +16,10 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import defusedxml.ElementTree as SafeTree
+import numpy as np
 import olefile  # type: ignore[import-untyped]  # no stubs are published for it
 
 from .containers import pieces
@@ -29,6 +30,11 @@ _SMALL_PART: Final = 16 << 20
 _CARRIED: Final = 64 << 20
 _MOST_MERGES: Final = 200_000
 _MOST_TEXT: Final = 1 << 30
+# What makes a block more than plain values, and what a plain cell begins with.
+_UNPLAIN: Final = (b"<f", b"<!", b'"e"', b"'e'", b'"str"', b"'str'", b"mergeCell")
+_ENDS_NAME: Final = np.isin(np.arange(256), list(b" \t\r\n>/"))
+_REFERENCE: Final = np.frombuffer(b' r="', dtype=np.uint8)
+_AHEAD: Final = 20
 _DIGITS: Final = b"0123456789"
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -189,11 +195,13 @@ def _scan_sheet(outline: Outline, stream: Iterator[bytes]) -> None:
         yield from stream
 
     for block in _blocks(chained(), literal + b"c", literal + b"row"):
+        outline.shared_texts += block.count(b't="s"') + block.count(b"t='s'")
+        if literal == b"<" and _plainly(outline, block):
+            continue
         found = valued.findall(block)
         cell_count = len(cells.findall(block))
         if cell_count != len(found) and cell_count != len(referred.findall(block)):
             raise strange_layout(outline.name)
-        outline.shared_texts += block.count(b't="s"') + block.count(b"t='s'")
         if b"str" in block:
             found += blank_text.findall(block)
         if found:
@@ -207,6 +215,66 @@ def _scan_sheet(outline: Outline, stream: Iterator[bytes]) -> None:
                 outline.merges.append(Area(*cell_position(start.decode()), *cell_position(stop.decode())))
             if len(outline.merges) > _MOST_MERGES:
                 raise strange_layout(outline.name)
+
+
+def _plainly(outline: Outline, block: bytes) -> bool:
+    """Widen the outline to the cells of a block written the way Excel and WPS write values, ten times faster than by pattern.
+
+    False, and nothing done, where anything else stands in the block: formulas, errors, merged cells, results of formulas, comments,
+    a cell or value with other attributes first.
+    """
+    if any(mark in block for mark in _UNPLAIN):
+        return False
+    data = np.frombuffer(block + b" " * _AHEAD, dtype=np.uint8)
+    tags = np.flatnonzero(data == ord("<"))
+    is_cell = (data[tags + 1] == ord("c")) & _ENDS_NAME[data[tags + 2]]
+    cells = tags[is_cell]
+    if not cells.size:
+        return True
+    ahead = data[cells[:, None] + np.arange(_AHEAD - 2)]
+    if not (ahead[:, 2:6] == _REFERENCE).all():
+        return False
+    after = np.append(tags, len(block))[np.flatnonzero(is_cell) + 1]
+    follows = data[after[:, None] + np.arange(4)]
+    value = (follows[:, 1] == ord("v")) & (follows[:, 2] == ord(">"))
+    inline = (follows[:, 1] == ord("i")) & (follows[:, 2] == ord("s")) & (follows[:, 3] == ord(">"))
+    none = (
+        (follows[:, 1] == ord("/"))
+        | is_cell[np.minimum(np.flatnonzero(is_cell) + 1, len(tags) - 1)]
+        | (after == len(block))
+    )
+    if not (value | inline | none | ((follows[:, 1] == ord("r")) & (follows[:, 2] == ord("o")))).all():
+        return False
+    held = ahead[(value & (follows[:, 3] != ord("<"))) | inline, 6:]
+    return _reach_plain(outline, held)
+
+
+def _reach_plain(outline: Outline, names: "np.ndarray[Any, np.dtype[np.uint8]]") -> bool:
+    """Widen the outline to the cells whose names begin these rows of bytes; False where one is no name of a cell."""
+    columns, rows = np.zeros(len(names), dtype=np.int64), np.zeros(len(names), dtype=np.int64)
+    in_letters, in_digits = np.ones(len(names), dtype=bool), np.zeros(len(names), dtype=bool)
+    ended, digits, letters = (
+        np.zeros(len(names), dtype=bool),
+        np.zeros(len(names), dtype=int),
+        np.zeros(len(names), dtype=int),
+    )
+    for place in range(names.shape[1]):
+        byte = names[:, place]
+        letter = in_letters & (byte >= ord("A")) & (byte <= ord("Z"))
+        digit = (in_letters | in_digits) & (byte >= ord("0")) & (byte <= ord("9"))
+        columns = np.where(letter, columns * 26 + byte - (ord("A") - 1), columns)
+        rows = np.where(digit, rows * 10 + byte - ord("0"), rows)
+        letters, digits = letters + letter, digits + digit
+        ended |= (byte == ord('"')) & in_digits
+        in_letters, in_digits = letter, digit
+        if ended.all():
+            break
+    if not (ended & (letters >= 1) & (letters <= 3) & (digits >= 1) & (digits <= 7) & (rows > 0)).all():
+        return False
+    if len(names):
+        outline.reach(int(rows.max()), int(columns.max()))
+        outline.reach(int(rows.max()), int(columns.min()))
+    return True
 
 
 def _note(cells: dict[int, "array[int]"], names: list[bytes]) -> None:

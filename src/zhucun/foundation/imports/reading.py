@@ -22,7 +22,7 @@ from .containers import Kind, ReadLimits, check_size, check_zip, kind_of
 from .csvs import csv_rows, too_many_rows
 from .faults import Fault, Unreadable, cell_name, shown
 from .outlines import Area, Outline, strange_layout, xls_outlines, xlsx_outlines
-from .text import clean_expr
+from .text import clean_series
 
 __all__ = ["Area", "Fault", "ReadLimits", "Sheet", "Unreadable", "Workbook", "fill_merged", "read_workbook"]
 
@@ -216,9 +216,7 @@ def _csv_sheet(rows: list[list[str]], limits: ReadLimits) -> Sheet:
 def _build(name: str, raw: pl.DataFrame, width: int, outline: Outline | None = None) -> Sheet:
     """Clean the texts and leave out the rows that hold nothing but spaces."""
     texts = [f"c{column}" for column in range(1, width + 1)]
-    clean = raw.with_columns(
-        clean_expr(pl.col(texts)).str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "${1}") if texts else []
-    )
+    clean = raw.with_columns(clean_series(raw[name]) for name in texts)
     if texts:
         holds = clean.select(pl.any_horizontal(pl.col(texts).is_not_null())).to_series()
         raw, clean = raw.filter(holds), clean.filter(holds)

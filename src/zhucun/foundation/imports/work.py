@@ -34,7 +34,7 @@ from .models import ImportJob
 from .names import match_names
 from .reading import Workbook, read_workbook, rows_workbook
 from .registry import Kind, Outcome, kind
-from .workbooks import marked_xlsx
+from .workbooks import MOST_LISTED, marked_xlsx
 
 State = ImportJob.State
 SETTLED: Final = "settled.json"
@@ -119,7 +119,7 @@ def _checked(job: ImportJob) -> dict[str, Any]:
     staging.write_json(job.id, SETTLED, settled)
     if table.findings.height:
         staging.report(job.id, "正在标注问题", 3, 4)
-        marked = marked_xlsx(workbook, table.faults())
+        marked = marked_xlsx(workbook, table.faults(limit=MOST_LISTED))
         staging.write(job.id, staging.MARKED, lambda path: Path(path).write_bytes(marked))
     if chosen.foresee is not None and not table.errors:
         staging.report(job.id, "正在比对现有数据", 3, 4)

@@ -3,6 +3,7 @@ place."""
 
 import io
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 import polars as pl
@@ -14,6 +15,9 @@ from .reading import Sheet, Workbook
 
 TEMPLATE_ROWS: Final = 5_000
 MOST_MARKS: Final = 5_000
+MOST_LISTED: Final = 100_000
+WHOLE_ROWS: Final = 20_000  # a longer sheet is given back with its first rows and those that are marked, each in its own place
+_HEAD_ROWS: Final = 30
 _LIST_CHARACTERS: Final = 255  # Excel's own limit for a drop-down list written into the cell rule
 _LEVELS: Final = {"error": "错误", "warning": "提示"}
 
@@ -60,12 +64,12 @@ def template_xlsx(layout: Layout) -> bytes:
 
 def marked_xlsx(workbook: Workbook, faults: Iterable[Fault]) -> bytes:
     """The workbook as it was sent, as text, with a comment and a colour on each faulty cell, and first a
-    sheet 错误 that lists all faults. At most MOST_MARKS cells are marked (comments weigh); the list is
-    complete.
+    sheet 错误 that lists the faults. At most MOST_MARKS cells are marked (comments weigh) and MOST_LISTED faults listed; of a sheet
+    longer than WHOLE_ROWS only the heading and the marked rows are copied.
 
     Every cell is written as text, so that nothing in it can run as a formula.
     """
-    listed = list(faults)
+    listed = list(islice(faults, MOST_LISTED))
     buffer = io.BytesIO()
     with _book(buffer) as book:
         _list_faults(book, listed)
@@ -176,7 +180,11 @@ def _copy_marked(
     target = book.add_worksheet(name)
     red = book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006", "text_wrap": True})
     yellow = book.add_format({"bg_color": "#FFEB9C", "font_color": "#7F6000", "text_wrap": True})
-    texts = sheet.raw.with_columns(pl.exclude("row").fill_null(""))
+    rows = sheet.raw
+    if rows.height > WHOLE_ROWS:
+        wanted = pl.Series([row for row, _ in marks], dtype=pl.UInt32)
+        rows = rows.filter((pl.col("row") <= _HEAD_ROWS) | pl.col("row").is_in(wanted.implode()))
+    texts = rows.with_columns(pl.exclude("row").fill_null(""))
     for row in texts.iter_rows():
         for column, text in enumerate(row[1:], 1):
             faults = marks.get((row[0], column))

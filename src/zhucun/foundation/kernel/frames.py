@@ -101,7 +101,9 @@ def write_frame(
     names = ", ".join(quote(str(field.column)) for field in fields)
     table = quote(model._meta.db_table)
     lite = connection.vendor == "sqlite"
-    ready = (_ready(piece, fields, lite=lite) for piece in rows.iter_slices(_PIECE)) if rows.height else iter(())
+    ready = (
+        (_ready(piece, fields, lite=lite) for piece in rows.iter_slices(_PIECE)) if rows.height else iter(())
+    )
     done = 0
     with connection.cursor() as cursor:
         if lite:
@@ -128,7 +130,9 @@ def write_frame(
 
 def _ready(piece: pl.DataFrame, fields: list[models.Field[Any, Any]], *, lite: bool) -> pl.DataFrame:
     """The values as the database takes them."""
-    return pl.DataFrame([_stored(piece[name], field, lite=lite) for name, field in zip(piece.columns, fields, strict=True)])
+    return pl.DataFrame(
+        [_stored(piece[name], field, lite=lite) for name, field in zip(piece.columns, fields, strict=True)]
+    )
 
 
 def _stored(values: pl.Series, field: models.Field[Any, Any], *, lite: bool) -> pl.Series:
@@ -161,7 +165,13 @@ def json_texts(values: pl.Series) -> pl.Series:
 def read_json_lists(values: pl.Series) -> pl.Series:
     """The texts of JSON lists as lists of texts; each distinct text is read once."""
     distinct = values.unique()
-    lists = pl.Series([json.loads(text) if text else [] for text in distinct.to_list()], dtype=pl.List(pl.String))
+    lists = pl.Series(
+        [json.loads(text) if text else [] for text in distinct.to_list()], dtype=pl.List(pl.String)
+    )
     table = pl.DataFrame({"text": distinct, "list": lists})
-    joined = values.rename("text").to_frame().join(table, on="text", how="left", maintain_order="left", nulls_equal=True)
+    joined = (
+        values.rename("text")
+        .to_frame()
+        .join(table, on="text", how="left", maintain_order="left", nulls_equal=True)
+    )
     return joined["list"].alias(values.name)

@@ -47,8 +47,9 @@ def job(user: User, send: Callable[..., ImportJob]) -> ImportJob:
     return send([*ROWS, ["甲县民政局", 3, "省发改委"]])
 
 
-def worker(step: str, job: ImportJob, die_at: str = "") -> int:
-    """Run one step in another process; returns its exit status (minus the signal that killed it)."""
+def worker(step: str, job: ImportJob, die_at: str = "", kill_after: float = 120) -> int:
+    """Run one step in another process; returns its exit status (minus the signal that killed it). It is killed after so many
+    seconds."""
     file = Path(settings.VAR) / "worker.sqlite3"
     if connection.vendor == "sqlite":
         with sqlite3.connect(file) as copy:
@@ -68,18 +69,18 @@ def worker(step: str, job: ImportJob, die_at: str = "") -> int:
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "zhucun.foundation.imports.tests.victim", step, str(job.id)],
-        env=environment,
-        check=False,
-        timeout=120,
-    )
+    command = [sys.executable, "-m", "zhucun.foundation.imports.tests.victim", step, str(job.id)]
+    with subprocess.Popen(command, env=environment) as process:
+        try:
+            process.wait(kill_after)
+        except subprocess.TimeoutExpired:
+            process.kill()
     if connection.vendor == "sqlite":
         with sqlite3.connect(file) as copy:
             copy.backup(connection.connection)
         copy.close()
     job.refresh_from_db()
-    return done.returncode
+    return process.returncode
 
 
 def ready_to_commit(job: ImportJob) -> ImportJob:

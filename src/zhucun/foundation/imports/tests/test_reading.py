@@ -12,9 +12,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhucun.foundation.imports import outlines
 from zhucun.foundation.imports.faults import cell_name, cell_position, column_letter, column_number
 from zhucun.foundation.imports.reading import Area, Sheet, fill_merged, read_workbook
-from zhucun.foundation.imports.text import clean, clean_expr
+from zhucun.foundation.imports.text import clean, clean_expr, clean_series
 
 from .files import LIMITS, blank_rows_xlsx, texts_xlsx, with_sheet, xls, xlsx
 
@@ -176,3 +177,21 @@ def test_a_file_on_disk_reads_like_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "名单.xlsx"
     path.write_bytes(xlsx([["单位"], ["甲"]]))
     assert read_workbook(path, limits=LIMITS).sheets[0].grid() == [(1, ("单位",)), (2, ("甲",))]
+
+
+@pytest.mark.parametrize("more", [[], [["=1+1", "x", None]], [["末行", None, None]]])
+def test_the_quick_look_at_plain_cells_sees_what_the_pattern_sees(
+    more: list[list[str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["甲", 1, None], [None, None, None], ["乙", 2.5, "丙"], *more]
+    quick = read_workbook(xlsx(rows), limits=LIMITS)
+    monkeypatch.setattr(outlines, "_plainly", lambda *_: False)
+    slow = read_workbook(xlsx(rows), limits=LIMITS)
+    assert quick.sheets[0].raw.equals(slow.sheets[0].raw)
+    assert quick.sheets[0].formulas == slow.sheets[0].formulas
+
+
+def test_a_column_is_cleaned_like_its_single_texts() -> None:
+    texts = ["甲", " 甲　乙 ", "ＡＢ", "", None, "2015-03-06 00:00:00", "a  b", "⺠族", "零\u200b宽"]
+    cleaned = clean_series(pl.Series("text", texts, dtype=pl.String)).to_list()
+    assert cleaned == ["甲", "甲 乙", "AB", None, None, "2015-03-06", "a b", "民族", "零宽"]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-
 import polars as pl
 from django.db import IntegrityError, transaction
 
@@ -21,9 +20,6 @@ from ..bulk.writing import Writing, write
 from ..models import YearClose
 from ..queries import scope
 from ..queries.exchange import Sheet, sheet
-
-
-
 
 REVEALED, MASKED = "revealed", "masked"
 

@@ -49,7 +49,9 @@ def add_parts(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     compare.set_defaults(func=_reconcile)
     out = parts.add_parser("export", help="按交换格式导出一个地区，证件号码遮盖")
     _area(out)
-    out.add_argument("--on", type=date.fromisoformat, default=None, metavar="DATE", help="截至哪一天，默认今天")
+    out.add_argument(
+        "--on", type=date.fromisoformat, default=None, metavar="DATE", help="截至哪一天，默认今天"
+    )
     out.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="写成 .xlsx 或 .csv")
     out.set_defaults(func=_export)
 
@@ -63,10 +65,17 @@ def _area(command: argparse.ArgumentParser) -> None:
 def _import(options: argparse.Namespace) -> int:
     area = divisions.find(options.area, clock.today()).key
     with options.file.open("rb") as source:
-        job = actions.upload(actor=system(_ACTOR), layout=CODE, file=File(source, name=options.file.name), county=area)
+        job = actions.upload(
+            actor=system(_ACTOR), layout=CODE, file=File(source, name=options.file.name), county=area
+        )
     work.check(job.id)
     job.refresh_from_db()
-    told: dict[str, Any] = {"rows": job.rows, "errors": job.errors, "warnings": job.warnings, "findings": _findings(job)}
+    told: dict[str, Any] = {
+        "rows": job.rows,
+        "errors": job.errors,
+        "warnings": job.warnings,
+        "findings": _findings(job),
+    }
     if job.state == State.PREVIEW and (ahead := forecast(job)):
         told |= {"created": ahead.created, "changed": ahead.changed, "unchanged": ahead.unchanged}
     ready = job.can_commit
@@ -90,13 +99,20 @@ def _findings(job: ImportJob) -> list[dict[str, Any]]:
         return []
     rows = found.head(_SHOWN).collect().iter_rows(named=True)
     faults = [fault_of(row, job.sheet) for row in rows]
-    return [{"row": one.row, "cell": one.cell, "code": one.code, "level": one.level, "sentence": one.sentence} for one in faults]
+    return [
+        {"row": one.row, "cell": one.cell, "code": one.code, "level": one.level, "sentence": one.sentence}
+        for one in faults
+    ]
 
 
 def _sentence(told: Mapping[str, Any], *, written: bool) -> str:
     lines = [one["sentence"] for one in told["findings"]]
     counts = f"新增 {told.get('created', 0)} 行，修改 {told.get('changed', 0)} 行，未变 {told.get('unchanged', 0)} 行"
-    done = f"已写入：{counts}。" if written else f"没有写入：错误 {told['errors']} 处，提示 {told['warnings']} 处；{counts}。"
+    done = (
+        f"已写入：{counts}。"
+        if written
+        else f"没有写入：错误 {told['errors']} 处，提示 {told['warnings']} 处；{counts}。"
+    )
     return "\n".join([*lines, *([told["message"]] if told["message"] else []), done])
 
 
@@ -112,7 +128,10 @@ def _reconcile(options: argparse.Namespace) -> int:
     found = against(viewer=system(_ACTOR), area=area, on=today, frame=table.frame)
     rows = found.rows.to_dicts()
     counts = {kind: found.count(kind) for kind in KINDS}
-    lines = [f"{KINDS[row['kind']]}　户{row['number']}　{row['name']}　{row['field']}：{row['ours']} → {row['theirs']}" for row in rows[:_SHOWN]]
+    lines = [
+        f"{KINDS[row['kind']]}　户{row['number']}　{row['name']}　{row['field']}：{row['ours']} → {row['theirs']}"
+        for row in rows[:_SHOWN]
+    ]
     total = "，".join(f"{title} {counts[kind]} 处" for kind, title in KINDS.items())
     _say(options.format, {**counts, "households": found.households, "members": found.members, "rows": rows},
          "\n".join([*lines, f"两边都有 {found.households} 户 {found.members} 人；{total}。"]))  # fmt: skip
@@ -126,7 +145,9 @@ def _export(options: argparse.Namespace) -> int:
     fmt = "csv" if options.output.suffix.lower() == ".csv" else "xlsx"
     found = take_sheet(actor=system(_ACTOR), area=area.key, on=on, fmt=fmt)
     with options.output.open("wb") as out:
-        for piece in list_table(f"{area.name}{TITLE}", found.columns, found.rows, "csv" if fmt == "csv" else "xlsx"):
+        for piece in list_table(
+            f"{area.name}{TITLE}", found.columns, found.rows, "csv" if fmt == "csv" else "xlsx"
+        ):
             out.write(piece)
     _say(options.format, {"households": found.households, "members": found.members, "file": str(options.output)},
          f"已导出 {found.households} 户 {found.members} 人到 {options.output}。")  # fmt: skip

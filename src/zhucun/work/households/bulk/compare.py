@@ -62,13 +62,20 @@ def compare(
         members.select("membership").drop_nulls(), on="membership", how="anti"
     )
     missing = missing.join(
-        households.filter(pl.col("household").is_not_null()).select("household", "row", "number"), on="household"
+        households.filter(pl.col("household").is_not_null()).select("household", "row", "number"),
+        on="household",
     )
     findings += _after(missing)
-    sizes = pl.concat([members.select("number"), missing.select("number")]).group_by("number").agg(size=pl.len().cast(pl.Int64))
+    sizes = (
+        pl.concat([members.select("number"), missing.select("number")])
+        .group_by("number")
+        .agg(size=pl.len().cast(pl.Int64))
+    )
     surveys = surveyed(households, now.surveys, bases, sizes).drop("year")
     households = households.join(surveys, on="number", how="left", maintain_order="left")
-    told = households.select("number", *(_flag(name) for name in ("line", "state_changed", "standing", "survey")))
+    told = households.select(
+        "number", *(_flag(name) for name in ("line", "state_changed", "standing", "survey"))
+    )
     members = members.join(told, on="number", how="left", maintain_order="left").with_columns(
         any=pl.any_horizontal("moved", "named", "told", "line", "state_changed", "standing", "survey")
     ).drop("line", "state_changed", "standing", "survey")  # fmt: skip
@@ -114,15 +121,19 @@ def _households(records: Records, now: Present) -> tuple[pl.DataFrame, list[pl.D
     rows = rows.with_columns(
         line=known & _any(LINE),
         state_changed=~known | _any(STATE),
-        standing=pl.col("status").is_not_null() & (pl.col("status") != ORDINARY) & pl.col(f"status{NOW}").is_null(),
+        standing=pl.col("status").is_not_null()
+        & (pl.col("status") != ORDINARY)
+        & pl.col(f"status{NOW}").is_null(),
     )
     elsewhere = rows.filter(pl.col("village") != pl.col(f"village{NOW}"))
     ended = rows.filter(pl.col("ended_on").is_not_null())
+    bare = rows.filter(pl.col("standing") & pl.col("cause").is_null() & pl.col(f"cause{NOW}").is_null())
     off = rows.filter(
         known & pl.col("status").is_not_null() & (pl.col("status") != pl.col(f"status{NOW}").fill_null(ORDINARY))
         & ~pl.col("standing")
     )  # fmt: skip
     findings = [
+        said(bare, "cause", "cause-missing", "建档立卡户须有一个主要致贫原因，请选择。", "PL-018"),
         said(elsewhere, "village_name", "household-elsewhere", pl.format("户{}已在本县另一个村登记，请核对户编号，或先办理迁移。", "number")),
         said(ended, "number", "household-ended", pl.format("户{}已于{}终止，不能再导入。请核对户编号。", "number",
                                                            pl.col("ended_on").dt.to_string("%Y-%m-%d"))),
@@ -136,7 +147,10 @@ def _members(
     members: pl.DataFrame, households: pl.DataFrame, now: Present, loose: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     rows = members.join(
-        households.select("number", "county", "household", "village"), on="number", how="left", maintain_order="left"
+        households.select("number", "county", "household", "village"),
+        on="number",
+        how="left",
+        maintain_order="left",
     )
     rows, elsewhere = _found(rows, now, loose)
     joins = pl.col("membership").is_null()
@@ -183,7 +197,10 @@ def _found(rows: pl.DataFrame, now: Present, loose: pl.DataFrame) -> tuple[pl.Da
     unlike = (pl.col("identity_index") != "") & (pl.col("alike_index").fill_null("") != "")
     rows = rows.with_columns(person=pl.coalesce("held", pl.when(~unlike).then("alike")))
     rows = rows.drop("held", "held_household", "held_county", "alike", "alike_index")
-    return rows.join(inside.drop("household"), on="person", how="left", maintain_order="left"), elsewhere
+    inside = inside.rename({"household": "seat"})
+    rows = rows.join(inside, on="person", how="left", maintain_order="left")
+    here = pl.col("seat").eq_missing(pl.col("household"))
+    return rows.with_columns(membership=pl.when(here).then("membership")).drop("seat"), elsewhere
 
 
 def _after(missing: pl.DataFrame) -> list[pl.DataFrame]:
@@ -202,7 +219,8 @@ def _differences(households: pl.DataFrame, members: pl.DataFrame) -> pl.DataFram
     known = households.filter(pl.col("household").is_not_null()).with_columns(name=pl.lit(""))
     people = members.filter(pl.col("person").is_not_null() & ~pl.col("joins"))
     parts = [
-        *_listed(known, (*LINE, *STATE)), *_listed(known.filter(pl.col("survey").fill_null(value=False)), SURVEY),
+        *_listed(known, (*LINE, *STATE)),
+        *_listed(known.filter(pl.col("survey").fill_null(value=False)), SURVEY),
         *_listed(people, (*RELATION, *PERSON, *PERSON_STATE)),
     ]
     return pl.concat([pl.DataFrame(schema=DIFFERENCES), *parts]).sort("row", maintain_order=True)

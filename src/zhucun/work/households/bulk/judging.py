@@ -11,10 +11,10 @@ import polars as pl
 from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.divisions.codes import Level
 from zhucun.foundation.kernel.secrets import blind_indexes
+from zhucun.foundation.policy import queries as policy
 
 from ..models import Household
 from .compare import Comparison, compare
-
 from .present import Present, loose_people, present
 from .records import PLACES, Known, Records, read_records
 from .words import basis_of, words_in_force
@@ -32,12 +32,22 @@ class Judged:
     @property
     def findings(self) -> pl.DataFrame:
         """Everything said of the sheet's rows."""
-        return pl.concat([self.records.findings, self.comparison.findings])
+        found = pl.concat([self.records.findings, self.comparison.findings])
+        # A cause that no list knows is not missing besides.
+        missing = pl.col("code") == "cause-missing"
+        unread = found.filter(~missing, pl.col("column") == "cause")["row"]
+        return found.filter(~(missing & pl.col("row").is_in(unread.implode())))
+
+
+def _most_causes(area: str, on: date) -> tuple[int, str] | None:
+    answer = policy.find("households.causes.others_max", division=area, on=on)
+    return (answer.integer, answer.clause) if answer else None
 
 
 def known_of(area: str, on: date, years: Iterable[int] = ()) -> Known:
     """What reading a sheet of an area needs, as of the day."""
-    return Known(on, _places(area, on), words_in_force(area, on), {year: basis_of(area, year) for year in sorted(set(years))})
+    bases = {year: basis_of(area, year) for year in sorted(set(years))}
+    return Known(on, _places(area, on), words_in_force(area, on), bases, _most_causes(area, on))
 
 
 def judged(frame: pl.DataFrame, area: str, on: date, *, lock: bool = False) -> Judged:
@@ -84,4 +94,9 @@ def village_names(area: str, on: date) -> Iterator[tuple[str, str, str, tuple[st
         way = ways[village.key]
         above = {one.level: one.name for one in way}
         county = next(one.key for one in way if one.level <= Level.COUNTY)
-        yield village.key, county, village.code, (above.get(Level.COUNTY, ""), above.get(Level.TOWNSHIP, ""), village.name)
+        yield (
+            village.key,
+            county,
+            village.code,
+            (above.get(Level.COUNTY, ""), above.get(Level.TOWNSHIP, ""), village.name),
+        )

@@ -15,7 +15,18 @@ from zhucun.foundation.kernel.evidence import implements
 
 from ..models import HouseholdMember, Standing
 
-Part = Literal["place", "household", "state", "standing", "survey", "income", "guarantee", "member", "person", "person_state"]
+Part = Literal[
+    "place",
+    "household",
+    "state",
+    "standing",
+    "survey",
+    "income",
+    "guarantee",
+    "member",
+    "person",
+    "person_state",
+]
 CODE: Final = "households"
 TITLE: Final = "建档立卡户和成员"
 
@@ -65,7 +76,7 @@ class ExchangeColumn:
         )  # fmt: skip
 
 
-def _c(part: Part, key: str, title: str, type: ColumnType = "text", **more: object) -> ExchangeColumn:  # noqa: A002
+def _c(part: Part, key: str, title: str, type: ColumnType = "text", **more: object) -> ExchangeColumn:
     return ExchangeColumn(part, key, title, type, **more)  # type: ignore[arg-type]
 
 

@@ -18,7 +18,16 @@ from zhucun.foundation.kernel.frames import read_frame, read_json_lists
 from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.kernel.secrets import ConcealedField, unveil
 
-from ..models import Household, HouseholdMember, HouseholdState, IdentityEntry, Person, PersonState, Standing, Survey
+from ..models import (
+    Household,
+    HouseholdMember,
+    HouseholdState,
+    IdentityEntry,
+    Person,
+    PersonState,
+    Standing,
+    Survey,
+)
 from .layout import Part, columns
 
 BATCH: Final = 10_000
@@ -32,7 +41,14 @@ MEMBER: Final = {
     "membership": _TEXT, "household": _TEXT, "person": _TEXT, "relation": _TEXT, "member_from": _DAY, **PERSON,
 }  # fmt: skip
 WHO: Final = {"identity_index": _TEXT, "person": _TEXT, "county": _TEXT, "household": _TEXT, "number": _TEXT}
-SURVEY: Final = {"survey": _TEXT, "household": _TEXT, "year": _WHOLE, "basis": _TEXT, "items": _TEXT, "guarantees": _TEXT}
+SURVEY: Final = {
+    "survey": _TEXT,
+    "household": _TEXT,
+    "year": _WHOLE,
+    "basis": _TEXT,
+    "items": _TEXT,
+    "guarantees": _TEXT,
+}
 STANDING: Final = {"household": _TEXT, "status": _TEXT, "since_year": _WHOLE}
 
 
@@ -50,20 +66,24 @@ class Present:
 
 def state_schema(part: Part) -> dict[str, pl.DataType]:
     """The columns of a state as they stand in these frames."""
-    return {
-        one.key: pl.String() if one.type == "list" else stored_type(one.spec()) for one in columns(part)
-    }
+    return {one.key: pl.String() if one.type == "list" else stored_type(one.spec()) for one in columns(part)}
 
 
 def present(
-    which: QuerySet[Household], *, on: date | None = None, years: Iterable[int] = (), indexes: Iterable[str] = ()
+    which: QuerySet[Household],
+    *,
+    on: date | None = None,
+    years: Iterable[int] = (),
+    indexes: Iterable[str] = (),
 ) -> Present:
     """The households of the query as they stand now, or stood on a day.
 
     Statements do not grow with the households; those for ``indexes`` are one for each batch.
     """
     holds = Q(valid_to=None) if on is None else in_force(on)
-    rows = read_frame(which, {**dict(zip(LINE, LINE, strict=True)), "household": "pk", "village": "village_id"}, LINE)
+    rows = read_frame(
+        which, {**dict(zip(LINE, LINE, strict=True)), "household": "pk", "village": "village_id"}, LINE
+    )
     inside = Q(household__in=which.values("pk"))
     states = _dated(HouseholdState, "state", Q(holds, inside), {"household": "household_id"})
     standings = read_frame(
@@ -105,9 +125,13 @@ def who_holds(indexes: Iterable[str]) -> pl.DataFrame:
 
 def identities(people: Iterable[str]) -> dict[str, str]:
     """The identity numbers of people by id, plain; for whoever masks or may reveal them."""
-    found = {}
+    found: dict[str, str] = {}
     for batch in batches(people, BATCH):
-        rows = Person.objects.filter(pk__in=batch).exclude(identity="").annotate(raw=Cast("identity", TextField()))
+        rows = (
+            Person.objects.filter(pk__in=batch)
+            .exclude(identity="")
+            .annotate(raw=Cast("identity", TextField()))
+        )
         found |= {str(pk): unveil(raw) for pk, raw in rows.values_list("pk", "raw")}
     return found
 
@@ -119,7 +143,9 @@ def loose_people(people: Iterable[str]) -> pl.DataFrame:
         rows = read_frame(
             Person.objects.filter(pk__in=batch), {"person": "pk", **dict(zip(PERSON, PERSON, strict=True))}, {"person": _TEXT, **PERSON}
         )  # fmt: skip
-        parts.append(rows.join(_person_states(Q(valid_to=None, person_id__in=batch)), on="person", how="left"))
+        parts.append(
+            rows.join(_person_states(Q(valid_to=None, person_id__in=batch)), on="person", how="left")
+        )
     return _blank(pl.concat(parts)) if parts else pl.DataFrame()
 
 
@@ -130,7 +156,9 @@ def _members(holds: Q, inside: Q) -> pl.DataFrame:
         **{name: f"person__{name}" for name in PERSON},
     }  # fmt: skip
     members = read_frame(inner, fields, MEMBER)
-    return members.join(_person_states(Q(holds, person_id__in=inner.values("person_id"))), on="person", how="left")
+    return members.join(
+        _person_states(Q(holds, person_id__in=inner.values("person_id"))), on="person", how="left"
+    )
 
 
 def _person_states(which: Q) -> pl.DataFrame:
@@ -141,13 +169,21 @@ def _dated(model: Any, part: Part, which: Q, owner: Mapping[str, str]) -> pl.Dat
     """The dated rows with their id (named as the part), first day and columns."""
     schema = {**dict.fromkeys(owner, _TEXT), part: _TEXT, f"{part}_from": _DAY, **state_schema(part)}
     rows = model.objects.filter(which)
-    fields = {**owner, part: "pk", f"{part}_from": "valid_from", **{name: name for name in state_schema(part)}}
+    fields = {
+        **owner,
+        part: "pk",
+        f"{part}_from": "valid_from",
+        **{name: name for name in state_schema(part)},
+    }
     hidden, listed = _kinds(model, fields)
     rows = rows.annotate(**{f"raw_{name}": Cast(name, TextField()) for name in (*hidden, *listed)})
     fields |= {name: f"raw_{name}" for name in (*hidden, *listed)}
     frame = read_frame(rows, fields, schema)
     return frame.with_columns(
-        *(pl.Series(name, [text and unveil(text) for text in frame[name].to_list()], pl.String) for name in hidden),
+        *(
+            pl.Series(name, [text and unveil(text) for text in frame[name].to_list()], pl.String)
+            for name in hidden
+        ),
         *(read_json_lists(frame[name]).list.join("、") for name in listed),
     )
 

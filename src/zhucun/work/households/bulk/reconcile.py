@@ -36,7 +36,11 @@ def reconcile(found: Judged, here: pl.DataFrame) -> Reconciliation:
     households = compared.households
     rows = [
         _rows(households.filter(~known), ADDED, field=_WHOLE),
-        _rows(here.join(households.select("county", "number"), on=["county", "number"], how="anti"), MISSING, field=_WHOLE),
+        _rows(
+            here.join(households.select("county", "number"), on=["county", "number"], how="anti"),
+            MISSING,
+            field=_WHOLE,
+        ),
         _rows(_newcomers(compared), ADDED, name="name", field="成员"),
         _rows(compared.missing, MISSING, name="name", field="成员"),
         _standings(households),
@@ -57,15 +61,23 @@ def _rows(rows: pl.DataFrame, kind: str, *, name: str = "", field: str) -> pl.Da
 
 def _newcomers(compared: Comparison) -> pl.DataFrame:
     """People of known households who are in no household here, or in another."""
-    return compared.members.filter(pl.col("joins") & pl.col("household").is_not_null() & pl.col("person").is_null())
+    return compared.members.filter(
+        pl.col("joins") & pl.col("household").is_not_null() & pl.col("person").is_null()
+    )
 
 
 def _standings(households: pl.DataFrame) -> pl.DataFrame:
     """Where both say something of the standing, and not the same."""
     parts = []
     for one in columns("standing"):
-        now = pl.col(f"{one.key}{NOW}").fill_null("ordinary") if one.key == "status" else pl.col(f"{one.key}{NOW}")
-        rows = households.with_columns(now.alias(f"{one.key}{NOW}")).filter(pl.col("household").is_not_null() & changed(one))
+        now = (
+            pl.col(f"{one.key}{NOW}").fill_null("ordinary")
+            if one.key == "status"
+            else pl.col(f"{one.key}{NOW}")
+        )
+        rows = households.with_columns(now.alias(f"{one.key}{NOW}")).filter(
+            pl.col("household").is_not_null() & changed(one)
+        )
         parts.append(rows.select(kind=pl.lit(DIFFERING), number="number", name=pl.lit(""), field=pl.lit(one.title),
                                  ours=text(one, NOW).fill_null(""), theirs=text(one).fill_null("")))  # fmt: skip
     return pl.concat(parts)
@@ -73,8 +85,17 @@ def _standings(households: pl.DataFrame) -> pl.DataFrame:
 
 def _elsewhere(found: Judged) -> pl.DataFrame:
     """People of the sheet who are in another household here."""
-    rows = found.comparison.members.filter(pl.col("joins") & pl.col("held_number").is_not_null() & (pl.col("held_number") != ""))
-    return rows.select(kind=pl.lit(DIFFERING), number="number", name="name", field=pl.lit(_WHERE), ours="held_number", theirs="number")
+    rows = found.comparison.members.filter(
+        pl.col("joins") & pl.col("held_number").is_not_null() & (pl.col("held_number") != "")
+    )
+    return rows.select(
+        kind=pl.lit(DIFFERING),
+        number="number",
+        name="name",
+        field=pl.lit(_WHERE),
+        ours="held_number",
+        theirs="number",
+    )
 
 
 def _differences(compared: Comparison) -> pl.DataFrame:

@@ -4,15 +4,18 @@ Findings have the columns the import mechanism wants of a check: ``row``, ``colu
 ``clause``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import polars as pl
 
+from zhucun.foundation.kernel.evidence import implements
+
 from ..codes import CodeList
 from ..quality.identity import with_identities
+from ..rules import NOT_AT_SCHOOL
 from .layout import COLUMNS
 from .words import Item
 
@@ -25,18 +28,20 @@ PLACES: Final = {
     "village_name": pl.String(),
 }  # fmt: skip
 _HOUSEHOLD = tuple(one for one in COLUMNS if one.of_household and one.key != "number")
+_NONE: Final = "\0"  # no number at all, and no text of a file
 _MEMBER = tuple(one for one in COLUMNS if not one.of_household)
 
 
 @dataclass(frozen=True)
 class Known:
     """What the reading needs to know: the day, the villages of the area (``PLACES``; names in both forms), the words of the code
-    lists in force, and the items of the accounting bases by year."""
+    lists in force, and the items of the accounting bases by year, and the most causes besides the main one with its clause (None where nothing fixes it)."""
 
     on: date
     places: pl.DataFrame
     words: Mapping[str, CodeList]
     bases: Mapping[int, tuple[str, Mapping[str, Item]]]
+    most_causes: tuple[int, str] | None
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ def read_records(frame: pl.DataFrame, known: Known) -> Records:
     members, found = _people(frame.select("row", "number", *(one.key for one in _MEMBER)), known.on)
     findings += found
     findings += _together(members, households)
+    findings += rule_findings(households, members, known)
     return Records(households, members, pl.concat([pl.DataFrame(schema=FINDINGS), *findings]))
 
 
@@ -83,9 +89,42 @@ def said(
     )  # fmt: skip
 
 
-def _terms(
-    frame: pl.DataFrame, words: Mapping[str, CodeList]
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+@implements("PL-018")
+def rule_findings(households: pl.DataFrame, members: pl.DataFrame, known: Known) -> list[pl.DataFrame]:
+    """What ``rules`` refuses of a single household or person, over whole columns and in the same words."""
+    at_school = pl.col("student").is_not_null() & ~pl.col("student").is_in(list(NOT_AT_SCHOOL))
+    grade = pl.col("disability_grade")
+    others = pl.col("causes").str.split("、")
+    repeated = others.list.contains(pl.col("cause")) | (others.list.n_unique() < others.list.len())
+    return [
+        said(members.filter(at_school & pl.col("education").is_not_null()), "student", "education-and-student",
+             "文化程度和在校生状况只填一项：在校的填在校生状况，不在校的填文化程度。"),
+        said(members.filter(~grade.is_between(1, 4)), "disability_grade", "grade-unsound", pl.format(
+            "残疾等级是1至4级，填的是{}。", grade)),
+        *(
+            said(members.filter(pl.col(key) > 12), key, "months-unsound", pl.format(f"{label}是0至12个月，填的是{{}}。", key))
+            for key, label in (("work_months", "务工月数"), ("post_months", "公益岗位月数"))
+        ),
+        said(households.filter(pl.col("causes").is_not_null() & repeated), "causes", "cause-twice",
+             "同一个致贫原因只填一次：主要原因不再列入其他原因。"),
+        said(households.filter(~pl.col("account").str.contains(r"^[0-9]{8,30}$")), "account", "account-unsound",
+             "银行卡号应为8至30位数字，请核对。"),
+        said(households.filter(pl.col("causes").is_not_null() & pl.col("cause").is_null()), "cause", "cause-missing",
+             "填了其他致贫原因，还须选定一个主要致贫原因。", "PL-018"),
+        *_many_causes(households, others, known.most_causes),
+    ]  # fmt: skip
+
+
+def _many_causes(
+    households: pl.DataFrame, others: pl.Expr, most: tuple[int, str] | None
+) -> Iterator[pl.DataFrame]:
+    if most is not None:
+        count = others.list.len()
+        words = pl.format(f"其他致贫原因最多填{most[0]}个，填了{{}}个。", count)
+        yield said(households.filter(count > most[0]), "causes", "causes-many", words, most[1])
+
+
+def _terms(frame: pl.DataFrame, words: Mapping[str, CodeList]) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Words as terms of their lists; a word no list knows is a finding."""
     findings = []
     for one in COLUMNS:
@@ -94,7 +133,8 @@ def _terms(
             continue
         distinct = frame[one.key].unique().drop_nulls()
         meant = [
-            [known.canonical(word) for word in (key.split("、") if one.type == "list" else [key])] for key in distinct.to_list()
+            [known.canonical(word) for word in (key.split("、") if one.type == "list" else [key])]
+            for key in distinct.to_list()
         ]
         table = pl.DataFrame(
             {
@@ -102,21 +142,36 @@ def _terms(
                 "meant": pl.Series([None if None in terms else "、".join(map(str, terms)) for terms in meant], dtype=pl.String),
             }
         )  # fmt: skip
-        joined = frame.select("row", written=one.key).join(table, on="written", how="left", maintain_order="left")
+        joined = frame.select("row", written=one.key).join(
+            table, on="written", how="left", maintain_order="left"
+        )
         wrong = joined.filter(pl.col("meant").is_null() & pl.col("written").is_not_null())
         if wrong.height:
             listed = "、".join(known.terms)
-            words_of = pl.format(f"{one.title}“{{}}”不在现行代码表中，可填：{{}}。", "written", pl.lit(listed[:160]))
+            words_of = pl.format(
+                f"{one.title}“{{}}”不在现行代码表中，可填：{{}}。", "written", pl.lit(listed[:160])
+            )
             findings.append(said(wrong, one.key, "word-unknown", words_of))
         frame = frame.with_columns(joined["meant"].alias(one.key))
     return frame, findings
 
 
 def _numbered(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Members without a household number belong to the household above them."""
-    bare = frame.filter(pl.col("number").is_null() & ((pl.col("relation") == "户主") | (pl.col("row") == pl.col("row").min())))
-    findings = [said(bare, "number", "number-missing", "没有填户编号。每户第一行必须填写户编号。", "PL-054")]
-    return frame.with_columns(pl.col("number").forward_fill()).filter(pl.col("number").is_not_null()), findings
+    """Members without a household number belong to the household above them; a household without one is left out."""
+    bare = pl.col("number").is_null() & (
+        (pl.col("relation") == "户主") | (pl.col("row") == pl.col("row").min())
+    )
+    findings = [
+        said(
+            frame.filter(bare),
+            "number",
+            "number-missing",
+            "没有填户编号。每户第一行必须填写户编号。",
+            "PL-054",
+        )
+    ]
+    number = pl.when(bare).then(pl.lit(_NONE)).otherwise(pl.col("number")).forward_fill()
+    return frame.with_columns(number.alias("number")).filter(pl.col("number") != _NONE), findings
 
 
 def _contradictions(frame: pl.DataFrame, households: pl.DataFrame) -> list[pl.DataFrame]:
@@ -130,7 +185,9 @@ def _contradictions(frame: pl.DataFrame, households: pl.DataFrame) -> list[pl.Da
         households.select("number", *keys), on="number", how="left", maintain_order="left", suffix="_first"
     )
     for one in repeated:
-        other = both.filter(pl.col(one.key).ne_missing(pl.col(f"{one.key}_first")) & pl.col(one.key).is_not_null())
+        other = both.filter(
+            pl.col(one.key).ne_missing(pl.col(f"{one.key}_first")) & pl.col(one.key).is_not_null()
+        )
         if other.height:
             findings.append(said(other, one.key, "household-differs", pl.format(
                 f"户{{}}的{one.title}与本户前面的行不一致，请改成一致，或只在户主行填写。", "number")))  # fmt: skip
@@ -140,15 +197,25 @@ def _contradictions(frame: pl.DataFrame, households: pl.DataFrame) -> list[pl.Da
 def _placed(households: pl.DataFrame, places: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Where each household lies: by the village's code, else by its names within the area."""
     code = pl.col("village_code").str.strip_chars()
-    by_code = places.select("code", by_code="village", code_county="county").unique().unique("code", keep="none")
+    by_code = (
+        places.select("code", by_code="village", code_county="county").unique().unique("code", keep="none")
+    )
     rows = households.with_columns(code=code).join(by_code, on="code", how="left", maintain_order="left")
     findings = []
     unknown = rows.filter(pl.col("code").is_not_null() & pl.col("by_code").is_null())
     findings.append(said(unknown, "village_code", "village-unknown", pl.format(
         "村编码“{}”不是导入地区现行的村编码，请核对。", "code")))  # fmt: skip
-    asked = rows.filter(pl.col("code").is_null()).select("county_name", "township_name", "village_name").unique()
+    asked = (
+        rows.filter(pl.col("code").is_null()).select("county_name", "township_name", "village_name").unique()
+    )
     named = _named(asked, places)
-    rows = rows.join(named, on=["county_name", "township_name", "village_name"], how="left", maintain_order="left", nulls_equal=True)
+    rows = rows.join(
+        named,
+        on=["county_name", "township_name", "village_name"],
+        how="left",
+        maintain_order="left",
+        nulls_equal=True,
+    )
     lost = rows.filter(pl.col("code").is_null() & pl.col("by_name").is_null())
     findings.append(said(lost, "village_name", "village-unknown", pl.format(
         "找不到村“{}{}{}”，或有同名的村。请填写村编码，或核对县、乡镇、村的名称。",
@@ -191,13 +258,27 @@ def _dated(households: pl.DataFrame, known: Known) -> list[pl.DataFrame]:
         findings.append(said(households.filter(told & pl.col("year").is_null()), "year", "year-missing",
                              "填了收入或保障情况，没有填调查年度。"))  # fmt: skip
     years = households["year"].drop_nulls().unique().to_list()
-    findings.append(said(households.filter(pl.col("year") > known.on.year), "year", "year-future", "的调查年度晚于今年，请核对。"))
+    findings.append(
+        said(
+            households.filter(pl.col("year") > known.on.year),
+            "year",
+            "year-future",
+            "的调查年度晚于今年，请核对。",
+        )
+    )
     for year in years:
         labels = known.bases[year][1] if year in known.bases else {}
         for one in held:
             if one.part == "income" and one.field not in labels:
                 off = households.filter((pl.col("year") == year) & pl.col(one.key).is_not_null())
-                findings.append(said(off, one.key, "item-unknown", f"的“{one.title}”不是{year}年核算口径的项目，请改填口径内的项目。"))
+                findings.append(
+                    said(
+                        off,
+                        one.key,
+                        "item-unknown",
+                        f"的“{one.title}”不是{year}年核算口径的项目，请改填口径内的项目。",
+                    )
+                )
     status = households.filter(pl.col("since_year") > known.on.year)
     findings.append(said(status, "since_year", "year-future", "的属性年度晚于今年，请核对。"))
     return findings
@@ -226,9 +307,15 @@ def _people(members: pl.DataFrame, on: date) -> tuple[pl.DataFrame, list[pl.Data
         sex=pl.coalesce("identity_sex", "sex"),
         born_on=pl.coalesce("identity_born", "born_on"),
     )
-    bare = read.filter((pl.col("identity_key") == "") & (pl.col("sex").is_null() | pl.col("born_on").is_null()))
-    findings.append(said(bare, "identity", "person-unknown", "没有填证件号码，也没有填全性别和出生日期。请至少填写其一。"))
-    findings.append(said(read.filter(pl.col("born_on") > on), "born_on", "day-future", "的出生日期晚于导入日期，请核对。"))
+    bare = read.filter(
+        (pl.col("identity_key") == "") & (pl.col("sex").is_null() | pl.col("born_on").is_null())
+    )
+    findings.append(
+        said(bare, "identity", "person-unknown", "没有填证件号码，也没有填全性别和出生日期。请至少填写其一。")
+    )
+    findings.append(
+        said(read.filter(pl.col("born_on") > on), "born_on", "day-future", "的出生日期晚于导入日期，请核对。")
+    )
     return read.drop("identity_key", "identity_fault", "identity_sex", "identity_born"), findings
 
 
@@ -236,13 +323,19 @@ def _together(members: pl.DataFrame, households: pl.DataFrame) -> list[pl.DataFr
     """The same person twice in the file, and households without a head or with several."""
     numbered = members.filter(pl.col("identity") != "")
     twice = numbered.filter(pl.col("identity").is_duplicated())
-    firsts = twice.group_by("identity").agg(first=pl.col("row").first(), first_number=pl.col("number").first())
+    firsts = twice.group_by("identity").agg(
+        first=pl.col("row").first(), first_number=pl.col("number").first()
+    )
     twice = twice.join(firsts, on="identity").filter(pl.col("row") != pl.col("first"))
     findings = [said(twice, "identity", "identity-twice", pl.format(
         "的证件号码与第 {} 行（户{}）相同，请保留一行。", "first", "first_number"))]  # fmt: skip
     bare = members.filter(pl.col("identity") == "")
     again = bare.filter(pl.struct("number", "name", "born_on").is_duplicated()) if bare.height else bare
-    findings.append(said(again, "name", "person-twice", "与本户另一行是同一个人，请保留一行；同名同日生的请填写证件号码。"))
+    findings.append(
+        said(
+            again, "name", "person-twice", "与本户另一行是同一个人，请保留一行；同名同日生的请填写证件号码。"
+        )
+    )
     heads = members.group_by("number").agg(heads=(pl.col("relation") == "户主").sum())
     rows = households.select("row", "number").join(heads, on="number", how="left")
     findings.append(said(rows.filter(pl.col("heads") == 0), "relation", "head-missing", pl.format(
@@ -250,5 +343,3 @@ def _together(members: pl.DataFrame, households: pl.DataFrame) -> list[pl.DataFr
     findings.append(said(rows.filter(pl.col("heads") > 1), "relation", "heads-several", pl.format(
         "户{}填了{}名户主，请只保留一名。", "number", "heads")))  # fmt: skip
     return findings
-
-

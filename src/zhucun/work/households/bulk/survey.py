@@ -19,7 +19,10 @@ _ASSURED = pl.Struct({"met": pl.Boolean, "evidence": pl.String})
 
 
 def surveyed(
-    households: pl.DataFrame, held: pl.DataFrame, bases: Mapping[int, tuple[str, Mapping[str, Item]]], sizes: pl.DataFrame
+    households: pl.DataFrame,
+    held: pl.DataFrame,
+    bases: Mapping[int, tuple[str, Mapping[str, Item]]],
+    sizes: pl.DataFrame,
 ) -> pl.DataFrame:
     """The surveys of the file's households as they would be recorded, in 分: what the file says over what is ``held``, which stands
     in columns ending in ``_now``.
@@ -30,7 +33,9 @@ def surveyed(
     now = {f"{one.key}_now": stored_type(one.spec()) for one in (*_INCOME, *_GUARANTEES)}
     parts = [pl.DataFrame(schema={**SURVEYED, **now})]
     for year, (basis, items) in bases.items():
-        rows = households.filter(pl.col("year") == year).join(sizes, on="number", how="left", maintain_order="left")
+        rows = households.filter(pl.col("year") == year).join(
+            sizes, on="number", how="left", maintain_order="left"
+        )
         if rows.height:
             parts.append(_of_year(rows, held, year, basis, items))
     return pl.concat(parts, how="diagonal")
@@ -57,7 +62,10 @@ def _of_year(
     ).alias("new")  # fmt: skip
     rows = rows.with_columns(
         new,
-        *((held_item[item.code].cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2)).alias(f"{key}_now") for key, item in told),
+        *(
+            (held_item[item.code].cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2)).alias(f"{key}_now")
+            for key, item in told
+        ),
         *(_assured(one.field, "met").alias(f"{one.key}_now") for one in _GUARANTEES),
     )
     rows = rows.with_columns(
@@ -90,5 +98,8 @@ def _met(key: str, item: str) -> pl.Expr:
 
 def _json(parts: Sequence[tuple[str, pl.Expr]]) -> pl.Expr:
     """A JSON object of the parts that are not null; their texts stand as they are."""
-    pairs = [pl.when(value.is_not_null()).then(pl.concat_str(pl.lit(f'"{name}": '), value)) for name, value in parts]
+    pairs = [
+        pl.when(value.is_not_null()).then(pl.concat_str(pl.lit(f'"{name}": '), value))
+        for name, value in parts
+    ]
     return pl.concat_str(pl.lit("{"), pl.concat_str(pairs, separator=", ", ignore_nulls=True), pl.lit("}"))

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.policy.resolution import NoValue

@@ -48,7 +48,10 @@ def write(found: Comparison, how: Writing) -> pl.DataFrame:
     """
     households = _with_ids(found.households, "household", "new_household")
     members = found.members.drop("household").join(
-        households.select("number", "household", "new_household"), on="number", how="left", maintain_order="left"
+        households.select("number", "household", "new_household"),
+        on="number",
+        how="left",
+        maintain_order="left",
     )
     members = _with_ids(members, "person", "new")
     steps = _steps(households, members, how)
@@ -59,7 +62,9 @@ def write(found: Comparison, how: Writing) -> pl.DataFrame:
     return _trail(found, households, members)
 
 
-def _steps(households: pl.DataFrame, members: pl.DataFrame, how: Writing) -> Iterator[tuple[type[Model], pl.DataFrame]]:
+def _steps(
+    households: pl.DataFrame, members: pl.DataFrame, how: Writing
+) -> Iterator[tuple[type[Model], pl.DataFrame]]:
     """Table after table, what it refers to first; closed rows are closed before others open."""
     yield Household, _lines(households.filter("new_household"), how)
     _touch(households, members, how)
@@ -115,7 +120,8 @@ def _initials(names: pl.Series) -> list[str]:
 def _entries(members: pl.DataFrame) -> pl.DataFrame:
     """Numbers registered for the first time, of new people or of those who had none."""
     rows = members.filter(
-        (pl.col("identity_index") != "") & (pl.col("new") | (pl.col("named") & pl.col(f"identity_index{NOW}").is_null()))
+        (pl.col("identity_index") != "")
+        & (pl.col("new") | (pl.col("named") & pl.col(f"identity_index{NOW}").is_null()))
     )
     return rows.select(pl.col("identity_index").alias("index"), pl.col("person").alias("person_id"), "county")
 
@@ -123,7 +129,9 @@ def _entries(members: pl.DataFrame) -> pl.DataFrame:
 def _memberships(members: pl.DataFrame, how: Writing) -> pl.DataFrame:
     """New memberships, and those whose relation changed begin anew."""
     moved = members.filter("moved")
-    _close(HouseholdMember, moved, "membership", how.at, since="member_from", left=HouseholdMember.Left.RELATION)
+    _close(
+        HouseholdMember, moved, "membership", how.at, since="member_from", left=HouseholdMember.Left.RELATION
+    )
     rows = members.filter(pl.col("joins") | pl.col("moved"))
     joined = (
         pl.when("moved").then(pl.lit(HouseholdMember.Joined.RELATION.value))
@@ -188,14 +196,19 @@ def _close(
 
 def _void(rows: pl.DataFrame, how: Writing) -> None:
     for batch in batches(rows["survey_before"].drop_nulls(), BATCH):
-        Survey.objects.filter(pk__in=batch).update(voided_on=how.at, void_reason=f"以导入数据更正：{how.source}"[:200])
+        Survey.objects.filter(pk__in=batch).update(
+            voided_on=how.at, void_reason=f"以导入数据更正：{how.source}"[:200]
+        )
 
 
 def _touch(households: pl.DataFrame, members: pl.DataFrame, how: Writing) -> None:
     """Mark what changed, and write the household columns that did."""
     lines = households.filter("line")
     if lines.height:
-        merged = lines.select("household", *(pl.coalesce(pl.col(one.key), pl.col(f"{one.key}{NOW}")).fill_null("") for one in LINE))
+        merged = lines.select(
+            "household",
+            *(pl.coalesce(pl.col(one.key), pl.col(f"{one.key}{NOW}")).fill_null("") for one in LINE),
+        )
         update_rows(Household, [one.key for one in LINE], ((row[0], row[1:]) for row in merged.iter_rows()))
     for batch in batches(_changed_households(households, members)["household"], BATCH):
         Household.objects.filter(pk__in=batch).update(changed_at=how.moment)
@@ -205,7 +218,12 @@ def _changed_households(households: pl.DataFrame, members: pl.DataFrame) -> pl.D
     own = pl.any_horizontal("line", "state_changed", "standing", pl.col("survey").fill_null(value=False))
     theirs = members.filter(pl.any_horizontal("joins", "moved", "named", "told")).select("household").unique()
     known = households.filter(~pl.col("new_household"))
-    return pl.concat([known.filter(own).select("household"), known.select("household").join(theirs, on="household", how="semi")]).unique()
+    return pl.concat(
+        [
+            known.filter(own).select("household"),
+            known.select("household").join(theirs, on="household", how="semi"),
+        ]
+    ).unique()
 
 
 def _rename(rows: pl.DataFrame, how: Writing) -> None:
@@ -256,4 +274,5 @@ def _trail(found: Comparison, households: pl.DataFrame, members: pl.DataFrame) -
 
 
 def _told(parts: dict[str, pl.Expr]) -> pl.Expr:
-    return pl.struct(**parts).struct.json_encode().alias("change")
+    told = pl.struct([value.alias(name) for name, value in parts.items()])
+    return told.struct.json_encode().alias("change")

@@ -20,7 +20,6 @@ from zhucun.foundation.kernel.identity import masked
 from zhucun.foundation.kernel.models import in_force
 from zhucun.foundation.kernel.prefix import begins
 
-
 from ..bulk.judging import judged, village_names
 from ..bulk.layout import COLUMNS, ExchangeColumn
 from ..bulk.present import identities, present
@@ -48,7 +47,7 @@ def wanted(
 ) -> QuerySet[Household]:
     """The viewer's households of an area that stood in the registry on the day; those changed since an instant, where one is given."""
     stood = Q(registered_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
-    rows = Household.objects.filter(scope.inside(viewer), stood, begins("village_id", area))
+    rows = Household.objects.filter(scope.inside(viewer), stood, begins("village__key", area))
     return rows.filter(changed_at__gte=changed_since) if changed_since else rows
 
 
@@ -91,7 +90,12 @@ def _batch(
         people.setdefault(person["household"], []).append(person)
     for row in held.households.sort("village", "number").iter_rows(named=True):
         code, county, township, village = places.get(row["village"], ("", "", "", ""))
-        row |= {"village_code": code, "county_name": county, "township_name": township, "village_name": village}
+        row |= {
+            "village_code": code,
+            "county_name": county,
+            "township_name": township,
+            "village_name": village,
+        }
         row |= told.get(row["household"], {})
         row["status"] = row["status"] or "ordinary"
         for place, person in enumerate(people.get(row["household"], [{}])):
@@ -101,12 +105,18 @@ def _batch(
 def _told(row: Mapping[str, Any], bases: Mapping[int, Mapping[str, Item]]) -> dict[str, Any]:
     """A survey's columns: its year, items in yuan by label, guarantees."""
     labels = {item.code: label for label, item in bases[row["year"]].items()}
-    items = {f"income__{labels[code]}": Decimal(fen) / 100 for code, fen in json.loads(row["items"]).items() if code in labels}
+    items = {
+        f"income__{labels[code]}": Decimal(fen) / 100
+        for code, fen in json.loads(row["items"]).items()
+        if code in labels
+    }
     guarantees = {f"guarantee__{item}": told["met"] for item, told in json.loads(row["guarantees"]).items()}
     return {"year": row["year"], **items, **guarantees}
 
 
-def _cell(one: ExchangeColumn, household: Mapping[str, Any], person: Mapping[str, Any], first: bool, revealed: bool) -> Cell:
+def _cell(
+    one: ExchangeColumn, household: Mapping[str, Any], person: Mapping[str, Any], first: bool, revealed: bool
+) -> Cell:
     if not one.of_household:
         value = person.get(one.key)
     elif first or one.part == "place" or one.key == "number":
@@ -124,5 +134,7 @@ def _cell(one: ExchangeColumn, household: Mapping[str, Any], person: Mapping[str
 def against(*, viewer: Actor, area: str, on: date, frame: pl.DataFrame) -> Reconciliation:
     """Another system's sheet (typed by the layout) against the registry of an area, as far as the viewer may see it."""
     rows = wanted(viewer=viewer, area=area, on=on)
-    here = read_frame(rows, {"county": "county", "number": "number"}, {"county": pl.String(), "number": pl.String()})
+    here = read_frame(
+        rows, {"county": "county", "number": "number"}, {"county": pl.String(), "number": pl.String()}
+    )
     return reconcile(judged(frame, area, on), here)

@@ -22,7 +22,13 @@ HEAD: dict[str, Any] = {
     "health": "健康", "year": "2014", "income__工资性收入": "8000", "income__生产经营性支出": "500.5", "guarantee__不愁吃": "是",
     "account": "6222000000000001", "education": "小学",
 }  # fmt: skip
-WIFE: dict[str, Any] = {"name": "李四", "relation": "配偶", "health": "长期慢性病", "labour": "无劳动力", "education": "初中"}
+WIFE: dict[str, Any] = {
+    "name": "李四",
+    "relation": "配偶",
+    "health": "长期慢性病",
+    "labour": "无劳动力",
+    "education": "初中",
+}
 
 
 def number(sequence: int, born: date = date(1970, 1, 1)) -> str:
@@ -30,10 +36,10 @@ def number(sequence: int, born: date = date(1970, 1, 1)) -> str:
     return world.identity(born, sequence)
 
 
-def family(tag: int = 1, **head: Any) -> list[dict[str, Any]]:
-    """A couple with numbers of their own; ``head`` are other cells of the head's row."""
+def family(tag: int = 1, *, cells: Mapping[str, Any] | None = None, **head: Any) -> list[dict[str, Any]]:
+    """A couple with numbers of their own; ``cells`` and ``head`` are other cells of the head's row."""
     return [
-        {**HEAD, "number": f"99{tag:02}", "identity": number(tag * 2 + 1), **head},
+        {**HEAD, "number": f"99{tag:02}", "identity": number(tag * 2 + 1), **head, **(cells or {})},
         {**WIFE, "identity": number(tag * 2 + 2)},
     ]
 
@@ -41,7 +47,10 @@ def family(tag: int = 1, **head: Any) -> list[dict[str, Any]]:
 def texts(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
     """The rows as texts under their headings."""
     keys = list(dict.fromkeys(key for row in rows for key in row))
-    return [tuple(by_key()[key].title for key in keys), *(tuple(str(row.get(key) or "") for key in keys) for row in rows)]
+    return [
+        tuple(by_key()[key].title for key in keys),
+        *(tuple(str(row.get(key) or "") for key in keys) for row in rows),
+    ]
 
 
 def typed(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -53,7 +53,12 @@ def test_a_family_comes_in_whole_with_every_record_of_it() -> None:
     done = load(family())
     assert (done.created, done.changed, done.unchanged) == (2, 0, 0)
     row = Household.objects.get()
-    assert (row.number, row.village_id, row.county, row.group) == ("9901", world.VILLAGE, world.COUNTY, "一组")
+    assert (row.number, row.village_id, row.county, row.group) == (
+        "9901",
+        world.VILLAGE,
+        world.COUNTY,
+        "一组",
+    )
     head = Person.objects.get(name="张三")
     assert (head.sex, head.born_on, head.identity, head.initials) == ("男", date(1970, 1, 1), number(3), "zs")
     assert IdentityEntry.objects.get(person=head).index == head.identity_index != ""
@@ -73,14 +78,24 @@ def test_the_survey_takes_its_items_from_the_basis_of_its_year_and_counts_per_he
     load(family())
     survey = Survey.objects.get()
     assert survey.items == {"aac073": 800_000, "aac074": 50_050}
-    assert (survey.basis, survey.size, survey.net_income, survey.per_head) == ("2014", 2, Decimal("7499.50"), Decimal("3749.75"))
+    assert (survey.basis, survey.size, survey.net_income, survey.per_head) == (
+        "2014",
+        2,
+        Decimal("7499.50"),
+        Decimal("3749.75"),
+    )
     assert survey.guarantees == {"不愁吃": {"met": True, "evidence": ""}}
-    assert "不是2014年核算口径的项目" in refused(family(2, **{"income__务工收入": "100"}))
+    assert "不是2014年核算口径的项目" in refused(family(2, cells={"income__务工收入": "100"}))
 
 
 def test_the_same_sheet_again_changes_nothing_and_writes_nothing() -> None:
     load(family() + family(2))
-    rows = AuditChange.objects.count(), HouseholdState.objects.count(), PersonState.objects.count(), Survey.objects.count()
+    rows = (
+        AuditChange.objects.count(),
+        HouseholdState.objects.count(),
+        PersonState.objects.count(),
+        Survey.objects.count(),
+    )
     done = load(family() + family(2))
     assert (done.created, done.changed, done.unchanged) == (0, 0, 4)
     assert done.changes.is_empty()
@@ -97,7 +112,12 @@ def test_a_change_closes_the_row_in_force_and_begins_another_that_keeps_the_rest
     assert (done.created, done.changed, done.unchanged) == (0, 2, 0)
     old, new = HouseholdState.objects.order_by("valid_from")
     assert (old.valid_to, new.valid_from, new.valid_to) == (LATER, LATER, None)
-    assert (old.arable, new.arable, new.cause, new.account) == (Decimal("3.5"), 5, "因病", "6222000000000001")
+    assert (old.arable, new.arable, new.cause, new.account) == (
+        Decimal("3.5"),
+        Decimal(5),
+        "因病",
+        "6222000000000001",
+    )
     assert PersonState.objects.count() == 2
     row = Household.objects.get()
     assert row.group == "二组"
@@ -123,7 +143,7 @@ def test_an_empty_cell_says_nothing() -> None:
 def test_a_corrected_income_voids_the_survey_and_records_another() -> None:
     load(family())
     with clock.business_date(LATER):
-        load(family(**{"income__工资性收入": "9000", "income__生产经营性支出": ""}))
+        load(family(cells={"income__工资性收入": "9000", "income__生产经营性支出": ""}))
     old, new = Survey.objects.order_by("pk")
     assert (old.voided_on, new.voided_on) == (LATER, None)
     assert new.items == {"aac073": 900_000, "aac074": 50_050}
@@ -172,17 +192,23 @@ def test_words_are_taken_as_terms_of_the_lists_and_others_refused() -> None:
         ({"relation": "配偶"}, "没有户主"),
         ({"registered_on": "2031-01-01"}, "晚于导入日期"),
         ({"year": ""}, "没有填调查年度"),
+        ({"student": "小学"}, "只填一项"),
+        ({"disability_grade": "5"}, "1至4级"),
+        ({"work_months": "13"}, "0至12个月"),
+        ({"causes": "因病"}, "只填一次"),
+        ({"cause": "", "causes": ""}, "须有一个主要致贫原因"),
+        ({"account": "12"}, "银行卡号应为8至30位"),
     ],
 )
 def test_what_cannot_be_so_is_refused_with_the_row(change: dict[str, str], sentence: str) -> None:
-    found = refused(family(**change))
+    found = refused(family(cells=change))
     assert sentence in found
     assert "第 2 行" in found
 
 
 def test_two_heads_and_the_same_number_twice_are_refused() -> None:
     rows = family()
-    rows[1]["relation"] = "户主"
+    rows[1] |= {"relation": "户主", "number": rows[0]["number"]}
     assert "填了2名户主" in refused(rows)
     twice = [*family(), *family(2, identity=number(3))]
     assert "与第 2 行（户9901）相同" in refused(twice)
@@ -242,7 +268,14 @@ def test_only_offices_and_townships_take_sheets_in_and_only_in_their_area() -> N
 
 def test_a_township_changes_nothing_of_a_closed_year() -> None:
     YearClose.objects.create(
-        county=world.COUNTY, division_id=world.COUNTY, year=2015, closed_on=world.DAY, closed_by="县", households=0, persons=0, sha256=""
+        county=world.COUNTY,
+        division_id=world.COUNTY,
+        year=2015,
+        closed_on=world.DAY,
+        closed_by="县",
+        households=0,
+        persons=0,
+        sha256="",
     )
     with pytest.raises(Refusal, match="2015年的数据已由县里关闭"):
         load(family(), by=world.actor("township_clerk", "990102200"), area="990102200")
@@ -258,3 +291,10 @@ def test_statements_do_not_grow_with_the_rows() -> None:
             load(rows)
         counts.append(len(captured))
     assert counts[1] <= counts[0] + 2
+
+
+@pytest.mark.clause("PL-018")
+def test_how_many_other_causes_a_household_may_have_is_policy() -> None:
+    three = {"causes": "缺资金、因学、缺技术"}
+    assert "其他致贫原因最多填2个，填了3个" in refused(family(cells=three))
+    assert load(family(cells={"causes": "缺资金、因学"})).created == 2

@@ -39,8 +39,12 @@ class ExportForm(forms.Form):
 
     area = forms.ChoiceField(label="地区")
     on = day_field("截至")
-    changed_since = day_field("只要这一天以来有变动的户", required=False, help_text="留空导出全部；用于向上级系统报送变动")
-    fmt = forms.ChoiceField(label="格式", choices=[("xlsx", "xlsx（便于查看）"), ("csv", "csv（行数多或给其他系统）")])
+    changed_since = day_field(
+        "只要这一天以来有变动的户", required=False, help_text="留空导出全部；用于向上级系统报送变动"
+    )
+    fmt = forms.ChoiceField(
+        label="格式", choices=[("xlsx", "xlsx（便于查看）"), ("csv", "csv（行数多或给其他系统）")]
+    )
     revealed = forms.BooleanField(label="写完整的证件号码、电话和银行卡号", required=False)
     reason = forms.CharField(
         label="用途", required=False, max_length=100, help_text="要完整号码时必填，记入审计"
@@ -91,7 +95,12 @@ def _jobs(waiting: list[imports.ImportJob]) -> Table:
             Column("rows", "行数", numeric=True),
             Column("errors", "错误", numeric=True),
             Column("created_at", "上传时间"),
-            Column("job", "导入", read=lambda _: "核对并提交", link=lambda job: reverse("import_job", args=[job.pk])),
+            Column(
+                "job",
+                "导入",
+                read=lambda _: "核对并提交",
+                link=lambda job: reverse("import_job", args=[job.pk]),
+            ),
         ),
         rows=waiting,
         empty="没有等待提交的文件。把另一系统导出的工作簿上传，就能在这里逐项比对。",
