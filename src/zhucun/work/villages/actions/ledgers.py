@@ -43,12 +43,12 @@ def check_environment(
         raise Refusal(f"清单里没有：{'、'.join(beside)}。", next(iter(wanted.values())), "cleared")
     row = EnvironmentCheck(
         county=county_of(village_key), village_id=village_key, checked_on=checked_on,
-        checker=said(checker, "请填写检查人。", "checker"), items={item: bool(cleared[item]) for item in wanted},
+        checker=said(checker, "请填写检查人。", "checker"), items=[[item, bool(cleared[item])] for item in wanted],
         note=note_text.strip(),
     )  # fmt: skip
     with once(f"{checked_on:%Y年%-m月%-d日}已经登记过一次检查。登记有误的，请先作废。", "checked_on"):
         row.save(force_insert=True)
-    left = [item for item, done in row.items.items() if not done]
+    left = [item for item, done in row.cleared().items() if not done]
     note(actor, "登记", row, row.checker, checked_on, left=left)
     return row
 

@@ -61,15 +61,19 @@ class DisasterRisk(DatedModel, Voidable, FactModel):
 
 
 class EnvironmentCheck(Voidable, FactModel):
-    """A look at how clean a village is. ``items`` maps each item of the list in force to whether it was cleared."""
+    """A look at how clean a village is. ``items`` are (item, whether it was cleared) in the order of the list in force."""
 
     village = models.ForeignKey("divisions.Division", models.PROTECT, related_name="environment_checks")
     checked_on = models.DateField("检查日期")
     checker = models.CharField("检查人", max_length=60)
-    items = models.JSONField("各项", default=dict)
+    items = models.JSONField("各项", default=list)
     note = models.CharField("说明", max_length=200, blank=True)
 
     objects = VoidableQuerySet["EnvironmentCheck"].as_manager()
+
+    def cleared(self) -> dict[str, bool]:
+        """Each item in its order, and whether it was cleared."""
+        return {str(item): bool(done) for item, done in self.items}
 
     class Meta:
         verbose_name = "环境检查"

@@ -36,7 +36,7 @@ KEY_COUNTY = frozenset({"national", "provincial"})
 
 def visible_to(viewer: Actor) -> QuerySet[VillageExit]:
     """Exits in the viewer's areas."""
-    return VillageExit.objects.filter(scope.inside(viewer, "division_id"))
+    return VillageExit.objects.filter(scope.inside(viewer, "division__key"))
 
 
 def exit_of(*, viewer: Actor, pk: UUID) -> VillageExit | None:

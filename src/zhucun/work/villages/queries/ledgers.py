@@ -78,7 +78,7 @@ def environment(*, viewer: Actor, village: str) -> list[Checked]:
     found: list[Checked] = []
     before: EnvironmentCheck | None = None
     for row in rows.order_by("checked_on", "pk"):
-        found.append(Checked(row, tuple(rules.changes(row.items, before.items if before else None))))
+        found.append(Checked(row, tuple(rules.changes(row.cleared(), before.cleared() if before else None))))
         before = row
     return found[::-1]
 

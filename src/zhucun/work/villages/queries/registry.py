@@ -34,7 +34,7 @@ def poor(villages: Collection[str], on: date) -> dict[str, Poor]:
 
 def poor_within(area: str, on: date) -> Poor:
     """The registered poor of a whole area on a day."""
-    found = _poor(begins("village_id", area), on)
+    found = _poor(begins("village__key", area), on)
     return Poor(sum(one.households for one in found.values()), sum(one.persons for one in found.values()))
 
 

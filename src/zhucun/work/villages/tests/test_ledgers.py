@@ -192,7 +192,7 @@ def test_every_item_of_the_list_in_force_must_be_looked_at(world: None, tmp_path
     loaded_with(tmp_path, "plans-templates", {"[柴草堆, 垃圾堆, 粪堆]": "[柴草堆, 垃圾堆, 粪堆, 污水沟]"})
     with pytest.raises(Refusal, match="还没有填写：污水沟"):
         checked(TODAY)
-    assert checked(TODAY, and_={"污水沟": True}).items["污水沟"]
+    assert checked(TODAY, and_={"污水沟": True}).cleared()["污水沟"]
 
 
 def test_a_second_check_of_a_day_is_refused_until_the_first_is_void(world: None) -> None:
@@ -200,7 +200,7 @@ def test_a_second_check_of_a_day_is_refused_until_the_first_is_void(world: None)
     with pytest.raises(Conflict, match="先作废"):
         checked(TODAY)
     void(actor=COMMITTEE, row=first, label="", reason="看错了")
-    assert checked(TODAY, "粪堆").items["粪堆"] is False
+    assert checked(TODAY, "粪堆").cleared()["粪堆"] is False
 
 
 # Collective income.

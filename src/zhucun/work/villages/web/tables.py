@@ -23,7 +23,7 @@ from ..queries.ledgers import BaseItem, Checked, YearSum
 from ..queries.profile import Fact, Row
 
 T = TypeVar("T", bound=Any)
-_SHOWN = ("households", "persons", "income_per_head_yuan", "poverty_rate_percent")
+_SHOWN = ("persons", "income_per_head_yuan", "poverty_rate_percent")
 _EXIT_TONES = {"running": "info", "approved": "ok", "returned": "warn", "refused": "bad", "withdrawn": ""}
 _STATE_TONES = {"有": "ok", "缺": "bad", "尚无记录": "", "齐备": "ok", "需更新": "warn", "未核对": "warn"}
 _CHANGE_TONES = {"已清理": "ok", "又出现": "bad"}
@@ -47,31 +47,39 @@ def _head() -> tuple[Column, ...]:
     )
 
 
-def _tail(fallen: Mapping[str, int]) -> tuple[Column, ...]:
+def _last() -> tuple[Column, ...]:
     return (
-        Column("registered", "名册贫困户", numeric=True, read=lambda row: row.registered.households),
-        Column("registered_persons", "名册贫困人口", numeric=True, read=lambda row: row.registered.persons),
         Column("open_problems", "未销号问题", numeric=True),
-        Column("relapses", "今年因灾返贫户", numeric=True, read=lambda row: fallen.get(row.key, 0)),
         Column(
             "exited", "退出", read=lambda row: Tag(f"{row.exited_on} 退出", "ok") if row.exited_on else ""
         ),
     )
 
 
-def village_columns(fallen: Mapping[str, int]) -> tuple[Column, ...]:
-    """The columns of the list on screen; ``fallen`` are households fallen back by disaster this year, by village."""
+def village_columns() -> tuple[Column, ...]:
+    """The columns of the list on screen."""
     known = indicators()
     key = tuple(Column(code, known[code].label, numeric=True, read=_value(code)) for code in _SHOWN)
-    return (*_head(), *key, *_tail(fallen))
+    registered = Column(
+        "registered", "名册贫困户", read=lambda row: f"{row.registered.households} 户 {row.registered.persons} 人"
+    )  # fmt: skip
+    return (*_head(), *key, registered, *_last())
 
 
 def every_column(fallen: Mapping[str, int]) -> tuple[Column, ...]:
-    """The columns taken along: village code first, then every item of the catalogue, then what the system counts."""
+    """The columns taken along: village code first, then every item of the catalogue, then what the system counts.
+
+    ``fallen`` are the households fallen back by disaster in the year, by village.
+    """
     items = tuple(
         Column(code, one.label, numeric=one.numeric, read=_value(code)) for code, one in indicators().items()
     )
-    return (Column("key", "村代码"), *_head(), *items, *_tail(fallen))
+    counted = (
+        Column("registered", "名册贫困户", numeric=True, read=lambda row: row.registered.households),
+        Column("registered_persons", "名册贫困人口", numeric=True, read=lambda row: row.registered.persons),
+        Column("relapses", "因灾返贫户", numeric=True, read=lambda row: fallen.get(row.key, 0)),
+    )
+    return (Column("key", "村代码"), *_head(), *items, *counted, *_last())
 
 
 def facts(rows: Iterable[Fact], caption: str, year: int) -> Table:
@@ -211,7 +219,7 @@ def span(row: Any) -> str:  # noqa: ANN401 - any dated row
     return f"{row.valid_from} 至 {row.valid_to - timedelta(days=1)}"
 
 
-def check_items(checked: Checked, clauses: Mapping[str, str]) -> Table:
+def check_items(checked: Checked) -> Table:
     """The last environment check, item by item, with what changed."""
     columns = (
         Column("item", "项目"),
@@ -219,7 +227,6 @@ def check_items(checked: Checked, clauses: Mapping[str, str]) -> Table:
             "cleared", "本次", read=lambda row: Tag("已清理", "ok") if row.cleared else Tag("未清理", "warn")
         ),
         Column("words", "与上次比", read=lambda row: Tag(row.words, _CHANGE_TONES.get(row.words, ""))),  # type: ignore[arg-type]  # a tone of the table above
-        Column("clause", "依据", read=lambda row: Cite(clauses[row.item]) if row.item in clauses else ""),
     )
     return Table("最近一次环境检查", columns, checked.changes)
 
@@ -307,7 +314,6 @@ def base_items(rows: Iterable[BaseItem], *, may_write: bool) -> Table:
             "households", "已有户数", numeric=True, read=lambda row: row.look.households if row.look else None
         ),
         Column("checked", "核对日期", read=lambda row: row.look.checked_on if row.look else None),
-        Column("clause", "依据", read=lambda row: Cite(row.clause)),
     )
     void = Column(
         "void", "办理", read=lambda row: "作废" if row.look else None,

@@ -47,12 +47,12 @@ def villages(request: HttpRequest) -> HttpResponseBase:
     asked = forms.YearForm(request.GET)
     year = (asked.cleaned_data["year"] if asked.is_valid() else None) or today.year
     rows = queries.villages(viewer=viewer, within=area.key, year=year, on=today)
-    fallen = registry.relapses_by_disaster([row.key for row in rows], year)
     listed = shown(
-        request, caption="村情", columns=tables.village_columns(fallen), rows=rows, key=lambda row: row.key,
+        request, caption="村情", columns=tables.village_columns(), rows=rows, key=lambda row: row.key,
         empty="这里没有您可以查看的村。",
     )  # fmt: skip
     if listed.export:
+        fallen = registry.relapses_by_disaster([row.key for row in rows], year)
         return export_list(
             actor=viewer, kind="村情", title=f"{area.name}{year}年村情", columns=tables.every_column(fallen), rows=rows,
             fmt=listed.export, county=area.key[:6],
@@ -60,7 +60,6 @@ def villages(request: HttpRequest) -> HttpResponseBase:
     context = {
         "title": "村情", "sub": f"{area.name}，{year}年（没有当年村情的显示最近一年）", "table": listed.table,
         "form": forms.YearForm({"year": year}), "county": area.level == Level.COUNTY,
-        "may_import": viewer.holds(KEEPERS),
     }  # fmt: skip
     return render(request, "villages/villages.html", context)
 
@@ -140,7 +139,8 @@ def village(request: HttpRequest, key: str) -> HttpResponseBase:
         "corrections": queries.corrections(viewer=viewer, village=key, year=chosen.year) if chosen else [],
         **_records(viewer, key, may_write),
     }  # fmt: skip
-    context["exited_on"] = exits.exited_on(key, today)
+    under_way = context["exit"] is not None and context["exit"].state in {"running", "approved"}
+    context |= {"exited_on": exits.exited_on(key, today), "may_exit": may_write and not under_way}
     return render(request, "villages/village.html", context)
 
 
@@ -171,7 +171,12 @@ def _figures(facts: list[Fact], area: Area, viewer: Actor) -> list[Figure]:
 
     return [
         Figure("总人口", said("persons"), f"{said('households')} 户"),
-        Figure("名册现有贫困户", formats.number(registered.households), f"{registered.persons} 人"),
+        Figure(
+            "名册现有贫困户",
+            formats.number(registered.households),
+            f"{registered.persons} 人",
+            url=f"{reverse('households')}?village={area.key}",
+        ),
         Figure("贫困发生率（%）", said("poverty_rate_percent"), "按村情计算"),
         Figure("未销号问题", formats.number(open_problems), tone="warn" if open_problems else "ok"),
     ]
@@ -190,14 +195,14 @@ def _records(viewer: Actor, key: str, may_write: bool) -> dict[str, Any]:
         "risks": tables.risks(ledgers.risks(viewer=viewer, village=key), may_write=may_write),
         "relapses": registry.relapses_by_disaster([key], today.year).get(key, 0),
         "year": today.year,
-        "last_check": tables.check_items(checked[0], lists.environment_items(key, today))
-        if checked
-        else None,
+        "last_check": tables.check_items(checked[0]) if checked else None,
+        "check_clauses": list(dict.fromkeys(lists.environment_items(key, today).values())),
         "checks": tables.checks(checked, may_write=may_write),
         "sums": tables.sums(ledgers.by_year(booked)),
         "collective": tables.collective(booked, may_write=may_write),
         "entries": tables.entries(ledgers.entries(viewer=viewer, village=key), may_write=may_write),
         "base": tables.base_items(base, may_write=may_write) if base else None,
+        "base_clause": base[0].clause if base else "",
         "haves": [
             (title, tables.haves(found.items, title), found.clause)
             for title, found in (("村级四项保障", four), ("“六有”", six))
