@@ -12,6 +12,7 @@ PEOPLE, HOUSEHOLDS = 688_909, 230_000
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
 _GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华玉红建国志文斌辉春生海燕龙凤林松柏山水田"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_BLANK = np.array(None, dtype=object)
 _CHECKS = np.array(list("10X98765432"))
 
 
@@ -42,11 +43,11 @@ def people(
 
     def pick(words: Sequence[str], where: np.ndarray | None = None) -> list[str | None]:
         chosen = np.array(words, dtype=object)[rng.integers(0, len(words), persons)]
-        return list(chosen if where is None else np.where(where, chosen, None))
+        return list(chosen if where is None else np.where(where, chosen, _BLANK))
 
     def amount(most: int, where: np.ndarray, share: float = 1.0) -> list[float | None]:
         values = np.round(rng.random(persons) * most, 1)
-        return list(np.where(where & (rng.random(persons) < share), values, None))
+        return list(np.where(where & (rng.random(persons) < share), values, _BLANK))
 
     village = np.array(villages, dtype=object)[np.sort(rng.integers(0, len(villages), households))]
     codes = village[home]
@@ -60,7 +61,7 @@ def people(
     work = able & (rng.random(persons) < 0.3)
     frame = pl.DataFrame(
         {
-            "village_code": np.where(first, codes, None).tolist(),
+            "village_code": np.where(first, codes, _BLANK).tolist(),
             "number": [f"{code}{index:06}" if top else None for code, index, top in zip(codes, home, head, strict=True)],
             "registered_on": pick(["2014-10-17", "2014-11-02"], first), "status": pick(["未脱贫", "未脱贫", "脱贫"], first),
             "since_year": pick(["2014"], first), "standard": pick(["国家标准"], first), "property": pick(["一般贫困户", "低保户"], first),
@@ -97,7 +98,8 @@ def _identities(rng: np.random.Generator, born: np.ndarray, man: np.ndarray, cou
         np.char.add(areas[(serial // 499) % 10_000], days), np.char.zfill(sequence.astype(str), 3)
     )
     digits = body.view("<U1").reshape(count, 17).astype(int)
-    return np.char.add(body, _CHECKS[digits @ np.array(_WEIGHTS) % 11]).tolist()
+    numbers: list[str] = np.char.add(body, _CHECKS[digits @ np.array(_WEIGHTS) % 11]).tolist()
+    return numbers
 
 
 def plant(frame: pl.DataFrame, *, seed: int, each: int) -> tuple[pl.DataFrame, Planted]:

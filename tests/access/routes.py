@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.encoding import iri_to_uri
 
-from tests.access import rows
+from tests.access import registry, rows
 from tests.access.rows import HUNAN as HUNAN
 from tests.access.rows import YANSHI as YANSHI
 from tests.access.rows import YIXIAN as YIXIAN
@@ -69,7 +69,7 @@ def _entry(area: Area) -> Arguments:
     return {"id": AuditEntry.objects.filter(county=area.division).order_by("id")[0].pk}
 
 
-def _plan(area: Area) -> Any:  # noqa: ANN401 - a row of teams
+def _plan(area: Area) -> Any:
     return placement.plans(viewer=rows.MACHINE, batch=rows.batch(area)).filter(origin="imported").get()
 
 
@@ -118,6 +118,7 @@ EVERYWHERE: dict[str, Values] = {
     "end_local_value": lambda area: {"id": rows.local_value(area)},
     "import_upload": lambda area: {"code": "placement-units"},
     "import_template": lambda area: {"code": "placement-units"},
+    **registry.OPEN,
 }
 
 # What lies in one area and opens there only.
@@ -190,6 +191,8 @@ IN_ONE_AREA: dict[str, Values] = {
     **_all(_id(rows.cadre), "award_new", "missed_task_new", "promotion_new"),
     "missed_task_void": _id(rows.ban),
     **_all(_id(rows.consultation), "promotion", "promotion_answer", "promotion_decide"),
+    # registry, notices, villages
+    **registry.REGISTRY,
 }  # fmt: skip
 
 WORLD = EVERYWHERE | IN_ONE_AREA

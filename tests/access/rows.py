@@ -89,7 +89,7 @@ YIXIAN = Area(
 )  # fmt: skip
 
 
-def _one(model: type[R], area: Area, make: Callable[[], dict[str, Any]], **asked: object) -> R:
+def one_of(model: type[R], area: Area, make: Callable[[], dict[str, Any]], **asked: object) -> R:
     """The first row of the area that fits, or a new one with these values besides."""
     rows = model._default_manager.filter(county__startswith=area.division, **asked)
     return rows.order_by("pk").first() or model._default_manager.create(county=area.county, **asked, **make())
@@ -120,7 +120,7 @@ def village(area: Area) -> str:
     return area.village
 
 
-def local_value(area: Area) -> Any:  # noqa: ANN401 - a row of policy
+def local_value(area: Area) -> Any:
     """A value the area set for itself."""
     there = policy_queries.local_values(division=area.division, key="obligations.soon_days")
     return (
@@ -142,7 +142,7 @@ def local_value(area: Area) -> Any:  # noqa: ANN401 - a row of policy
 
 def cadre(area: Area) -> Cadre:
     """Somebody."""
-    return _one(
+    return one_of(
         Cadre, area,
         lambda: {
             "organisation": unit(area), "name": "测试", "sex": "男", "born_month": date(1978, 6, 1), "politics": "中共党员",
@@ -152,7 +152,7 @@ def cadre(area: Area) -> Cadre:
 
 def team(area: Area) -> Team:
     """A working team."""
-    return _one(
+    return one_of(
         Team, area,
         lambda: {
             "batch": batch(area), "organisation": unit(area), "village_id": village(area), "level": "province",
@@ -163,7 +163,7 @@ def team(area: Area) -> Team:
 
 def posting(area: Area) -> Posting:
     """A member's service that has not ended."""
-    return _one(
+    return one_of(
         Posting, area,
         lambda: {
             "team": team(area), "cadre": cadre(area), "role": "leader", "valid_from": DAY, "planned_to": ENDS,
@@ -180,7 +180,7 @@ def relieved(area: Area) -> Posting:
 
 def note(area: Area) -> PostingNote:
     """A difficulty on record."""
-    return _one(
+    return one_of(
         PostingNote,
         area,
         lambda: {
@@ -194,7 +194,7 @@ def note(area: Area) -> PostingNote:
 
 def nomination(area: Area) -> Nomination:
     """A draft."""
-    return _one(
+    return one_of(
         Nomination, area,
         lambda: {
             "batch": batch(area), "organisation": unit(area), "village_id": village(area), "starts_on": DAY,
@@ -206,14 +206,14 @@ def nomination(area: Area) -> Nomination:
 
 def nominee(area: Area) -> Nominee:
     """Who is named in it."""
-    return _one(
+    return one_of(
         Nominee, area, lambda: {"cadre": cadre(area), "role": "leader", "planned_to": ENDS}, nomination=nomination(area)
     )  # fmt: skip
 
 
 def designation(area: Area) -> Designation:
     """A central unit that helps the county."""
-    return _one(
+    return one_of(
         Designation,
         area,
         lambda: {"organisation": unit(area, area.central), "division_id": area.county, "valid_from": SINCE},
@@ -222,7 +222,7 @@ def designation(area: Area) -> Designation:
 
 def secondment(area: Area) -> Secondment:
     """An official it sends."""
-    return _one(
+    return one_of(
         Secondment, area,
         lambda: {
             "designation": designation(area), "cadre": cadre(area), "post": "副县长", "portfolio": "assists",
@@ -236,7 +236,7 @@ def secondment(area: Area) -> Secondment:
 
 def case(area: Area) -> Case:
     """A question that is open."""
-    return _one(
+    return one_of(
         Case, area,
         lambda: {
             "chain": "测试", "title": "测试", "instrument": "hunan-2015-1", "citation": "测试", "version": "1",
@@ -250,7 +250,7 @@ def case(area: Area) -> Case:
 
 def step(area: Area) -> CaseStep:
     """Its step in hand."""
-    return _one(
+    return one_of(
         CaseStep, area,
         lambda: {
             "number": 1, "position": 1, "title": "测试", "role": "leading_group_office", "roles": ["province_office"],
@@ -262,7 +262,7 @@ def step(area: Area) -> CaseStep:
 
 def stand_in(area: Area) -> StandIn:
     """Who acts for the area's account."""
-    return _one(
+    return one_of(
         StandIn, area, lambda: {"person": user(area, area.office), "reason": "测试", "valid_from": SINCE},
         principal=user(area),
     )  # fmt: skip
@@ -271,7 +271,7 @@ def stand_in(area: Area) -> StandIn:
 def attachment(area: Area) -> Attachment:
     """A photograph of somebody, one that a paper can print."""
     store.keep(PHOTO, picture())
-    return _one(
+    return one_of(
         Attachment, area,
         lambda: {
             "sha256": PHOTO, "name": "照片.jpg", "media_type": "image/jpeg", "size": len(picture()),
@@ -284,7 +284,7 @@ def attachment(area: Area) -> Attachment:
 
 def print_job(area: Area) -> PrintJob:
     """Papers that the area's office asked for."""
-    return _one(
+    return one_of(
         PrintJob, area,
         lambda: {
             "kind": "team-forms", "subject": str(batch(area).pk), "title": "测试", "business_date": DAY,
@@ -299,7 +299,7 @@ def print_job(area: Area) -> PrintJob:
 
 def link(area: Area) -> LeaderLink:
     """A leader linked to a township."""
-    return _one(
+    return one_of(
         LeaderLink, area,
         lambda: {"kind": "township", "leader": cadre(area), "division_id": _township(area), "valid_from": SINCE},
     )  # fmt: skip
@@ -307,12 +307,12 @@ def link(area: Area) -> LeaderLink:
 
 def group(area: Area) -> SupervisionGroup:
     """The supervision group of a township."""
-    return _one(SupervisionGroup, area, lambda: {"division_id": _township(area), "valid_from": SINCE})
+    return one_of(SupervisionGroup, area, lambda: {"division_id": _township(area), "valid_from": SINCE})
 
 
 def seat(area: Area) -> GroupSeat:
     """A seat of a group."""
-    return _one(
+    return one_of(
         GroupSeat, area,
         lambda: {"group": group(area), "kind": "secretary", "cadre": cadre(area), "valid_from": SINCE},
     )  # fmt: skip
@@ -320,7 +320,7 @@ def seat(area: Area) -> GroupSeat:
 
 def contact(area: Area) -> PlaceContact:
     """Who is to be called in a township."""
-    return _one(
+    return one_of(
         PlaceContact, area,
         lambda: {"kind": "contact", "division_id": _township(area), "name": "测试", "valid_from": SINCE},
     )  # fmt: skip
@@ -328,7 +328,7 @@ def contact(area: Area) -> PlaceContact:
 
 def staff(area: Area) -> OfficeStaff:
     """Who works in a township's station."""
-    return _one(
+    return one_of(
         OfficeStaff,
         area,
         lambda: {"division_id": _township(area), "name": "测试", "valid_from": SINCE},
@@ -338,7 +338,7 @@ def staff(area: Area) -> OfficeStaff:
 def meeting(area: Area) -> Meeting:
     """A meeting of the county."""
     kind = next(kind for kind in Meeting.Kind.values if kind != "committee")
-    return _one(
+    return one_of(
         Meeting,
         area,
         lambda: {"kind": kind, "division_id": area.county, "held_on": DAY, "topic": "测试"},
@@ -347,7 +347,7 @@ def meeting(area: Area) -> Meeting:
 
 def unit_visit(area: Area) -> UnitVisit:
     """A visit of a unit's leader to its village."""
-    return _one(
+    return one_of(
         UnitVisit, area,
         lambda: {
             "organisation": unit(area), "village_id": village(area), "kind": UnitVisit.Kind.TOP, "name": "测试",
@@ -358,7 +358,7 @@ def unit_visit(area: Area) -> UnitVisit:
 
 def unit_seat(area: Area) -> UnitGroupSeat:
     """A place in the leading group of a unit."""
-    return _one(
+    return one_of(
         UnitGroupSeat, area,
         lambda: {"organisation": unit(area), "kind": "head", "cadre": cadre(area), "duty": "测试", "valid_from": SINCE},
     )  # fmt: skip
@@ -374,7 +374,7 @@ def _township(area: Area) -> str:
 
 def fact(area: Area) -> RecallFact:
     """Something on record about a member."""
-    return _one(
+    return one_of(
         RecallFact, area,
         lambda: {"posting": posting(area), "kind": "measure", "happened_on": DAY, "source": "测试", "stated_by": "测试"},
     )  # fmt: skip
@@ -382,7 +382,7 @@ def fact(area: Area) -> RecallFact:
 
 def recall(area: Area) -> Recall:
     """A recall."""
-    return _one(
+    return one_of(
         Recall, area,
         lambda: {
             "posting": posting(area), "ground": 5, "clause": "JX18-054", "prepared_on": DAY, "prepared_by": "",
@@ -393,7 +393,7 @@ def recall(area: Area) -> Recall:
 
 def award(area: Area) -> Award:
     """An award to somebody."""
-    return _one(
+    return one_of(
         Award, area,
         lambda: {
             "cadre": cadre(area), "year": 2015, "awarded_on": DAY, "level": "county", "title": "测试", "issuer": "测试",
@@ -404,7 +404,7 @@ def award(area: Area) -> Award:
 
 def ban(area: Area) -> Ban:
     """A ban."""
-    return _one(
+    return one_of(
         Ban, area,
         lambda: {
             "cadre": cadre(area), "valid_from": DAY, "valid_to": ENDS, "clause": "PL-118", "cause": "测试", "stated_by": "测试",
@@ -415,7 +415,7 @@ def ban(area: Area) -> Ban:
 
 def consultation(area: Area) -> PromotionConsultation:
     """What the offices are asked before a promotion."""
-    return _one(
+    return one_of(
         PromotionConsultation, area,
         lambda: {"cadre": cadre(area), "post": "科长", "asked_on": DAY, "asked_by": "", "asked_by_label": "测试"},
     )  # fmt: skip

@@ -126,7 +126,7 @@ def test_other_methods_neither_open_more_nor_do_more(
         assert not asked.getvalue()
 
 
-def _refused(answer: Any) -> bool:  # noqa: ANN401 - a response of the test client
+def _refused(answer: Any) -> bool:
     return answer.status_code == 403 and WRONG_ROLE in answer.content.decode()
 
 

@@ -203,7 +203,7 @@ def untraced(label: str, known: Mapping[str, set[str]]) -> list[str]:
     return found
 
 
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - what stands in a detail
+def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -12,7 +12,7 @@ from zhucun.foundation.kernel.ids import uuid7
 
 # Keys of an entry's detail that name, by id, what an act is about besides its subject: the trail of a cadre or of a team
 # holds the acts on their postings, leaves and cases too.
-ABOUT = ("cadre", "team")
+ABOUT = ("cadre", "team", "household")
 
 
 class AuditEntry(models.Model):

@@ -183,7 +183,7 @@ def test_a_file_on_disk_reads_like_its_bytes(tmp_path: Path) -> None:
 def test_the_quick_look_at_plain_cells_sees_what_the_pattern_sees(
     more: list[list[str | None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = [["甲", 1, None], [None, None, None], ["乙", 2.5, "丙"], *more]
+    rows: list[list[object]] = [["甲", 1, None], [None, None, None], ["乙", 2.5, "丙"], *more]
     quick = read_workbook(xlsx(rows), limits=LIMITS)
     monkeypatch.setattr(outlines, "_plainly", lambda *_: False)
     slow = read_workbook(xlsx(rows), limits=LIMITS)

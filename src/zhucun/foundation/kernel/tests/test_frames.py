@@ -1,7 +1,9 @@
 """A query read as a frame is the same on both databases, whatever its texts hold."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 import polars as pl
 import pytest
@@ -78,7 +80,7 @@ def test_a_frame_is_written_as_single_rows_would_be() -> None:
 
 
 def test_a_bulk_entry_has_the_same_digest_whether_its_changes_are_told_as_rows_or_as_a_frame() -> None:
-    changes = [("1", {"甲": 1}), ("2", {"乙": "二"})]
+    changes: list[tuple[str, Mapping[str, Any]]] = [("1", {"甲": 1}), ("2", {"乙": "二"})]
     lines = [(subject, json.dumps(change, ensure_ascii=False, sort_keys=True)) for subject, change in changes]
     frame = pl.DataFrame(lines, schema=["subject_id", "change"], orient="row")
     with transaction.atomic():
