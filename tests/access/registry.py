@@ -197,13 +197,10 @@ def _at_step(find: Callable[[Area], Any], needs: str = "") -> Values:
         step = steps.filter(case__subject_kind=kind).order_by("pk").first()
         if step is None:
             return {"id": row.pk, "step": uuid7()}
-        found = (
-            Roll.objects.filter(case=step.case_id).first()
-            or VillageExit.objects.filter(case=step.case_id).first()
-        )
+        found: Any = Roll.objects.filter(case=step.case_id).first()
+        found = found or VillageExit.objects.get(case=step.case_id)
         if isinstance(row, RollEntry):
-            found = RollEntry.objects.filter(roll=found).order_by("pk").first()
-        assert found is not None
+            found = RollEntry.objects.filter(roll=found).order_by("pk")[0]
         return {"id": found.pk, "step": step.pk}
 
     return values

@@ -181,7 +181,7 @@ def test_a_file_on_disk_reads_like_its_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("more", [[], [["=1+1", "x", None]], [["末行", None, None]]])
 def test_the_quick_look_at_plain_cells_sees_what_the_pattern_sees(
-    more: list[list[str | None]], monkeypatch: pytest.MonkeyPatch
+    more: list[list[object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows: list[list[object]] = [["甲", 1, None], [None, None, None], ["乙", 2.5, "丙"], *more]
     quick = read_workbook(xlsx(rows), limits=LIMITS)

@@ -16,9 +16,14 @@ TEXT = "99010119780615001X"
 @pytest.fixture
 def keys(settings: Settings) -> Iterator[Settings]:
     """Keys may be changed; what was derived from them is forgotten before and after."""
-    secrets._key.cache_clear()
+    _forget()
     yield settings
+    _forget()
+
+
+def _forget() -> None:
     secrets._key.cache_clear()
+    secrets._cipher.cache_clear()
 
 
 @pytest.mark.parametrize("text", [TEXT, "张三", "x" * 9, "长" * 5000, "a\nb\0c"])
@@ -39,7 +44,7 @@ def test_nothing_stays_nothing() -> None:
 
 def test_another_key_is_refused_with_what_to_do(keys: Settings) -> None:
     hidden = conceal(TEXT)
-    secrets._key.cache_clear()
+    _forget()
     keys.FIELD_KEY = b"another-key"
     with pytest.raises(Refusal, match=r"密钥与写入时不同。请系统管理员核对 var/secret/field\.key"):
         unveil(hidden)
@@ -59,7 +64,7 @@ def test_the_blind_index_is_stable_and_bound_to_text_purpose_and_key(keys: Setti
     assert len(index) == 64
     assert index != blind_index(TEXT[:-1] + "1", "cadre.identity")
     assert index != blind_index(TEXT, "villager.identity")
-    secrets._key.cache_clear()
+    _forget()
     keys.FIELD_KEY = b"another-key"
     assert index != blind_index(TEXT, "cadre.identity")
 
