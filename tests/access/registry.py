@@ -145,10 +145,9 @@ def saved_filter(area: Area) -> SavedFilter:
 
 
 def sheet(area: Area) -> Any:
-    """The workbook of the registry, taken in or not."""
-    return ImportJob.objects.filter(
-        county__startswith=area.division, layout="households"
-    ).first() or household(area)
+    """A workbook of the registry that waits to be mended, where the area has one."""
+    jobs = ImportJob.objects.filter(county__startswith=area.division, layout="households", state="preview")
+    return jobs.first() or household(area)
 
 
 def problem(area: Area) -> Problem:
@@ -252,7 +251,7 @@ REGISTRY: dict[str, Values] = {
     **_all(_id(relocation), "relocation", "relocation_move", "relocation_follow", "relocation_void"),
     "reverification": _id(reverification),
     **_all(
-        lambda area: {"county": _county(area)["key"], "year": YEAR}, "household_year", "close_household_year",
+        lambda area: {"county": household(area).county, "year": YEAR}, "household_year", "close_household_year",
         "compare_household_years",
     ),
     **_all(lambda area: {"village": _village(area)["key"]}, "village_checklist", "village_items"),

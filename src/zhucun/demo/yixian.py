@@ -19,7 +19,7 @@ from zhucun.foundation.imports import work
 from zhucun.foundation.kernel import clock
 from zhucun.foundation.publication import actions as publication
 from zhucun.foundation.publication import queries as notices
-from zhucun.work.households.actions import after, aid, quality, quotas, surveys
+from zhucun.work.households.actions import after, aid, quality, quotas, surveys, years
 from zhucun.work.households.bulk.layout import CODE, by_key
 from zhucun.work.households.guarantees import Answer
 from zhucun.work.households.queries import register
@@ -40,6 +40,8 @@ def tell() -> None:
         _quotas(2015, households=2600, persons=9900)
         _take_in()
         _reverify()
+    with clock.business_date(date(2016, 1, 11)):
+        years.close_year(actor=account("yixian"), county=COUNTY, year=2015)
     with clock.business_date(date(2018, 11, 5)):
         _survey(_of_village("未脱贫")[:12], 2018, "4150")
     yixian_rolls.tell(
@@ -63,6 +65,7 @@ def tell() -> None:
     yixian_villages.leaving()
     with clock.business_date(DAY):
         quality.run_checks(actor=account("yixian"), county=COUNTY)
+        _waiting()
 
 
 # --- the registry -------------------------------------------------------------------------------------------------
@@ -85,6 +88,25 @@ def _take_in() -> None:
     work.commit(job.pk)
     job.refresh_from_db()
     assert job.state == job.State.DONE, job.message
+
+
+def _waiting() -> None:
+    """A village's corrections, with a wrong digit in a number: what is wrong with the sheet waits to be mended."""
+    viewer, row = account("yixian"), _of_village("未脱贫")[0]
+    head = register.members_on([row.pk], DAY)[row.pk][0].person
+    wrong = head.identity[:-1] + ("0" if head.identity[-1] != "0" else "1")
+    titles = by_key()
+    keys = ("village_code", "number", "name", "identity", "relation")
+    line = (VILLAGE, row.number, head.name, wrong, "户主")
+    text = "\n".join((",".join(titles[key].title for key in keys), ",".join(line)))
+    job = imports.upload(
+        actor=viewer,
+        layout=CODE,
+        file=ContentFile(text.encode(), name="方山坪村更正.csv"),
+        county=COUNTY,
+        subject="",
+    )
+    work.check(job.pk)
 
 
 def _workbook() -> bytes:
@@ -234,6 +256,16 @@ def _lists() -> None:
             _ids(_of_village_on("未脱贫", DAY)[2:10]),
             "收入和保障已达标。",
             4,
+        )
+    )
+    yixian_rolls.tell(
+        Plan(
+            "exit",
+            "2019年第二批退出名单",
+            date(2019, 11, 12),
+            _ids(_of_village_on("未脱贫", DAY)[11:14]),
+            "收入和保障已达标。",
+            2,
         )
     )
     yixian_rolls.tell(Plan("relapse", "返贫认定", begins, lifted[:1], "户主病故，收入中断。"))

@@ -21,9 +21,7 @@ class Profile(Voidable, FactModel):
     counted = models.JSONField("取自系统统计", default=list)
     recorded_by = models.CharField("登记人", max_length=200)
     recorded_on = models.DateField("登记日期")
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
-    )
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
 
     objects = VoidableQuerySet["Profile"].as_manager()
 
@@ -32,7 +30,12 @@ class Profile(Voidable, FactModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "village", "year"], condition=Q(voided_on=None), name="profile_one_per_year"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["county", "corrects"],
+                condition=Q(corrects__isnull=False),
+                name="profile_corrected_once",
+            ),
         ]
         indexes = [models.Index(fields=["county", "year"], name="profile_county_year")]
 

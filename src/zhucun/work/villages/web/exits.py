@@ -27,7 +27,7 @@ from ..actions.exits import LEVELS
 from ..models import VillageExit
 from ..queries import exits as queries
 from ..queries.scope import OFFICES, READERS, WRITERS
-from . import forms, tables
+from . import exit_tables, forms, tables
 from .parts import area_or_404, found_or_404, village_form
 
 ACTORS = sorted(WRITERS | OFFICES)
@@ -40,7 +40,7 @@ def exit_list(request: HttpRequest) -> HttpResponseBase:
     viewer, area, today = actor_of(request), place.current(request), clock.today()
     rows = queries.visible_to(viewer).filter(division__key__startswith=area.key if area else "")
     names = divisions.by_keys(rows.values_list("division_id", flat=True).distinct(), today)
-    listing = tables.exit_list({key: one.name for key, one in names.items()})
+    listing = exit_tables.exit_list({key: one.name for key, one in names.items()})
     listed = listing.answer(request, rows)
     if listed.export:
         return export_list(
@@ -67,14 +67,14 @@ def one_exit(request: HttpRequest, id: UUID) -> HttpResponse:
     row: VillageExit = found_or_404(queries.exit_of(viewer=viewer, pk=id))
     name = divisions.by_key(row.division_id, today).name
     facts = [
-        ("状态", tables.exit_tag(row)), ("年度", str(row.year)), ("贫困人口", row.poor_persons), ("总人口", row.persons),
+        ("状态", exit_tables.exit_tag(row)), ("年度", str(row.year)), ("贫困人口", row.poor_persons), ("总人口", row.persons),
         ("佐证材料", row.evidence), ("提出", f"{row.put_on} {row.put_by}"), ("退出日期", row.exited_on), ("办理结果", row.note),
     ]  # fmt: skip
     context = {
         "title": f"{name}{row.get_level_display()}", "sub": f"{row.year}年", "facts": facts, "row": row,
-        "lines": tables.exit_lines(row.lines), "steps": [_item(viewer, row, step) for step in queries.steps(row)],
-        "examinations": tables.examinations(row.examinations.order_by("-examined_on", "-pk")),
-        "notices": tables.notices(queries.notices(row), today), "village": row.level == VillageExit.Level.VILLAGE,
+        "lines": exit_tables.exit_lines(row.lines), "steps": [_item(viewer, row, step) for step in queries.steps(row)],
+        "examinations": exit_tables.examinations(row.examinations.order_by("-examined_on", "-pk")),
+        "notices": exit_tables.notices(queries.notices(row), today), "village": row.level == VillageExit.Level.VILLAGE,
     }  # fmt: skip
     return render(request, "villages/exit.html", context)
 
@@ -107,7 +107,7 @@ def new_exit(request: HttpRequest, key: str) -> HttpResponse:
     return village_form(
         request, key, forms.ExitForm(request.POST or None), lambda data: actions.put(actor=actor, division=key, **data),
         title=f"{area.name}退出", done="已提交审批。", submit="提交审批", back=back, template="villages/exit_form.html",
-        lines=tables.exit_lines([asdict(line) for line in lines]), unmet=unmet,
+        lines=exit_tables.exit_lines([asdict(line) for line in lines]), unmet=unmet,
     )  # fmt: skip
 
 

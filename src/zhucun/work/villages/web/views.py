@@ -125,7 +125,8 @@ def village(request: HttpRequest, key: str) -> HttpResponseBase:
         readable = {row.year: queries.readable(row.values) for row in profiles}
         return export_list(
             actor=viewer, kind="村情", title=f"{area.name}历年村情", columns=tables.profile_years(profiles, readable),
-            rows=indicators().values(), fmt=request.GET["export"], subject=key, county=key[:6],
+            rows=[one for one in indicators().values() if any(one.code in values for values in readable.values())],
+            fmt=request.GET["export"], subject=key, county=key[:6],
         )  # fmt: skip
     asked = forms.YearForm(request.GET)
     year = asked.cleaned_data["year"] if asked.is_valid() else None
