@@ -131,6 +131,13 @@ def notice(area: Area) -> PublicNotice:
     )  # fmt: skip
 
 
+def running_notice(area: Area) -> PublicNotice:
+    """A notice that hangs its days, where the area has one."""
+    return PublicNotice.objects.filter(county__startswith=area.division, kind="notice").order_by(
+        "-starts_on"
+    ).first() or notice(area)
+
+
 def objection(area: Area) -> Objection:
     """Somebody objects."""
     return one_of(
@@ -236,7 +243,8 @@ OPEN: dict[str, Values] = {
 
 REGISTRY: dict[str, Values] = {
     # notices
-    **_all(_id(notice), "notice", "notice_take_down", "notice_object"),
+    **_all(_id(notice), "notice", "notice_take_down"),
+    "notice_object": _id(running_notice),
     "notice_print": _id(notice, paper="a4"),
     **_all(_id(objection), "objection", "objection_answer"),
     # households

@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 # Pages that draw no more rows than one can read; the export holds the rest.
 CUT = {"duties": 200}
-# Pages that show items, not tables.
-ITEMS = {"recall_hints"}
+# Pages that show items, or the rows in several tables.
+ITEMS = {"recall_hints", "compare_household_years"}
 MOST_PAGES = 60  # the registry of the demonstration has 50
 
 

@@ -109,6 +109,7 @@ def quality_sheet(request: HttpRequest, key: str) -> HttpResponseBase:
 @require_POST
 def run_quality(request: HttpRequest, key: str) -> HttpResponse:
     """Let the county be checked again."""
+    _rows(request, key)  # a county elsewhere is not there for the viewer
     with transaction.atomic():
         actions.queue_checks(actor=actor_of(request), county=key)
     messages.success(request, "已开始核对，一般几分钟内完成，刷新本页看结果。")
