@@ -159,7 +159,7 @@ def test_a_village_sees_itself_alone_and_others_are_turned_away(faulty: Househol
     shown(browser("county_office", COUNTY), at("findings", "9901"), 404)
     with clock.business_date(DAY):
         assert village.post(at("run", COUNTY)).status_code == 403
-        assert browser("county_office", "990101").post(at("run", COUNTY)).status_code == 403
+        assert browser("county_office", "990101").post(at("run", COUNTY)).status_code == 404
 
 
 def test_the_board_costs_the_same_queries_for_any_number_of_findings(faulty: Household) -> None:
