@@ -47,3 +47,21 @@ class DatedModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+class VoidableQuerySet(models.QuerySet[M]):
+    """Rows of which some may be void."""
+
+    def valid(self) -> Self:
+        """The rows that count."""
+        return self.filter(voided_on=None)
+
+
+class Voidable(models.Model):
+    """Mixin for records of what happened: an error is voided with a reason and recorded anew, never overwritten."""
+
+    voided_on = models.DateField("作废日期", null=True, blank=True)
+    void_reason = models.CharField("作废理由", max_length=200, blank=True)
+
+    class Meta:
+        abstract = True

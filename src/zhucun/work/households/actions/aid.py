@@ -9,12 +9,13 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 
 from ..codes import terms
 from ..models import Household, Measure, Person, Relocation, RelocationVisit
 from ..queries import aid as queries
 from ..queries.register import members_on
-from .keeping import happened, locked, note, once
+from .keeping import happened, locked, note
 
 
 @implements("PL-091", "PD-051")

@@ -11,10 +11,11 @@ from zhucun.foundation.divisions import queries as divisions
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 
 from ..models import Household, HouseholdItem, VillageItem
 from ..queries import checklists as queries
-from .keeping import Amended, amend, happened, locked, note, once, open_year, plain, village_of
+from .keeping import Amended, amend, happened, locked, note, open_year, plain, village_of
 
 State = HouseholdItem.State
 

@@ -11,13 +11,14 @@ from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.identity import masked
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.kernel.races import once
 
 from .. import rules
 from ..facts import PersonFacts
 from ..models import Household, HouseholdMember, HouseholdState, IdentityEntry, Person
 from ..queries import scope
 from ..queries.register import index_of
-from .keeping import locked, note, once
+from .keeping import locked, note
 from .people import TAKEN, not_counted
 
 

@@ -1,14 +1,13 @@
 """What the acts of this app share: who may, the lock on a household, what is noted of each act, and dated rows."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import F, Q
 
 from zhucun.foundation.audit.actions import record
@@ -113,16 +112,6 @@ def plain(value: object) -> object:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value if value is None or isinstance(value, bool | int | str) else str(value)
-
-
-@contextmanager
-def once(sentence: str, field: str = "") -> Iterator[None]:
-    """Turn the refusal of a unique index (a lost race) into a sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise Conflict(sentence, field=field) from error
 
 
 # --- dated rows ---------------------------------------------------------------------------------------------------

@@ -11,13 +11,14 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.identity import masked
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.kernel.races import once
 
 from .. import rules
 from ..facts import Newcomer, PersonFacts
 from ..models import Household, HouseholdMember, IdentityEntry, Person, PersonState
 from ..queries import scope
 from ..queries.register import index_of
-from .keeping import close, copy, once
+from .keeping import close, copy
 
 ELSEWHERE = "该证件号码已在其他地区登记，请核对号码；确为本户人员的，请原登记地区先办理减少。"
 SOMEWHERE = "该证件号码已登记在本县其他农户名下，请联系县领导小组办公室核对。"

@@ -10,13 +10,13 @@ from zhucun.foundation.kernel.actor import Actor, system
 from zhucun.foundation.kernel.bulk import copy_rows
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 
 from ..models import Household, YearClose, YearRow
 from ..queries import scope
 from ..queries import years as queries
 from ..queries.accounts import last_day
 from ..years import digest
-from .keeping import once
 
 _MACHINE = system("年度关闭")
 _FIELDS = (

@@ -1,11 +1,9 @@
 """What the acts of this app share: who may, and what holds of every dated row and every record."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from zhucun.foundation.audit.actions import record
 from zhucun.foundation.divisions import queries as divisions
@@ -67,16 +65,6 @@ def end(
         actor=actor, verb=verb, subject_kind=subject, subject_id=row.pk, subject_label=label, county=row.county,
         happened_on=on, detail=values,
     )  # fmt: skip
-
-
-@contextmanager
-def once(sentence: str, field: str = "") -> Iterator[None]:
-    """Turn the refusal of a unique index (a lost race, or the same thing twice) into a sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise Conflict(sentence, field=field) from error
 
 
 def free_number(rows: Any, limit: int) -> int | None:  # noqa: ANN401 - open rows with a number

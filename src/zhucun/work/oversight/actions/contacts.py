@@ -12,11 +12,12 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 
 from ..models import PlaceContact
 from ..queries.limits import rulebook
 from ..queries.scope import keeps
-from .common import end, free_number, once, place
+from .common import end, free_number, place
 
 
 @implements("JX18-030", "PL-111")

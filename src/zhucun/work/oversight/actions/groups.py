@@ -12,6 +12,7 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.kernel.races import once
 from zhucun.work.cadres.queries import Cadre
 
 from ..models import GroupSeat, GroupVisit, LeaderLink, SupervisionGroup
@@ -20,7 +21,7 @@ from ..queries import people
 from ..queries.limits import rulebook
 from ..queries.scope import keeps
 from ..rules import SINGLE_SEATS
-from .common import end, free_number, not_in_future, office_only, once, place, within_span
+from .common import end, free_number, not_in_future, office_only, place, within_span
 
 
 @implements("SC15-010")

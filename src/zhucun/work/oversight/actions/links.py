@@ -12,12 +12,13 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import NotAllowed, Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 from zhucun.work.cadres.queries import Cadre
 
 from ..models import LeaderLink, LeaderVisit
 from ..queries import people
 from ..queries.scope import account_of, keeps
-from .common import end, not_in_future, once, place, within_span
+from .common import end, not_in_future, place, within_span
 
 LEVELS = {
     LeaderLink.Kind.COUNTY: Level.COUNTY,

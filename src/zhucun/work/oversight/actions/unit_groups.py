@@ -8,12 +8,13 @@ from zhucun.foundation.audit.actions import record
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 from zhucun.foundation.organisations import actions as organisations
 from zhucun.foundation.organisations.queries import Organisation
 
 from ..models import UnitGroupSeat
 from ..queries import people
-from .common import end, once
+from .common import end
 from .visits import authorise
 
 

@@ -1,9 +1,10 @@
 """Who guides whom, what is owed again and again, and the records that fulfil it."""
 
+from zhucun.foundation.kernel.models import Voidable
+
 from .guiding import GroupSeat, GroupVisit, LeaderLink, LeaderVisit, PlaceContact, SupervisionGroup
 from .staff import OfficeStaff, StaffTraining
 from .unit_work import CaptainAttendance, Meeting, UnitGroupSeat, UnitVisit, WorkFunds
-from .voiding import Voidable
 
 __all__ = [
     "CaptainAttendance",

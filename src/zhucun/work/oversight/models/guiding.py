@@ -3,9 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from zhucun.foundation.kernel.models import DatedModel, DatedQuerySet, FactModel
-
-from .voiding import Voidable, VoidableQuerySet
+from zhucun.foundation.kernel.models import DatedModel, DatedQuerySet, FactModel, Voidable, VoidableQuerySet
 
 
 class LeaderLink(DatedModel, FactModel):

@@ -1,11 +1,10 @@
 """What the acts of this app share: who may, where, and what holds of every record."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from zhucun.foundation.audit.actions import record
 from zhucun.foundation.divisions import queries as divisions
@@ -58,16 +57,6 @@ def said(text: str, sentence: str, field: str) -> str:
     if not text.strip():
         raise Refusal(sentence, field=field)
     return text.strip()
-
-
-@contextmanager
-def once(sentence: str, field: str = "") -> Iterator[None]:
-    """Turn the refusal of a unique index (a lost race, or the same thing twice) into a sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise Conflict(sentence, field=field) from error
 
 
 def note(

@@ -17,6 +17,7 @@ from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, NotAllowed, Refusal
 from zhucun.foundation.kernel.events import announce
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 from zhucun.foundation.policy import queries as policy
 from zhucun.foundation.publication import actions as publication
 from zhucun.foundation.publication.queries import PublicNotice
@@ -25,7 +26,7 @@ from ..events import AreaExited
 from ..models import ExitExamination, VillageExit
 from ..queries import exits as queries
 from ..queries.scope import decides, edits
-from .common import not_in_future, note, once, said
+from .common import not_in_future, note, said
 
 CHAINS = {VillageExit.Level.VILLAGE: "villages.exit", VillageExit.Level.COUNTY: "counties.exit"}
 LEVELS = {Level.VILLAGE: VillageExit.Level.VILLAGE, Level.COUNTY: VillageExit.Level.COUNTY}

@@ -10,11 +10,12 @@ from zhucun.foundation.kernel.actor import Actor, system
 from zhucun.foundation.kernel.errors import Refusal
 from zhucun.foundation.kernel.evidence import implements
 from zhucun.foundation.kernel.models import in_force
+from zhucun.foundation.kernel.races import once
 from zhucun.work.teams.queries import roster
 
 from ..models import BaseRecord, CollectiveEntry, EnvironmentCheck, LedgerEntry
 from ..queries import lists
-from .common import county_of, not_in_future, note, once, said, village
+from .common import county_of, not_in_future, note, said, village
 
 
 @implements("PL-040")

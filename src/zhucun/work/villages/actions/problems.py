@@ -8,10 +8,11 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 
 from ..models import DisasterRisk, Problem
 from ..queries import lists
-from .common import county_of, may_write, not_in_future, note, once, said, village
+from .common import county_of, may_write, not_in_future, note, said, village
 
 
 @implements("PL-025", "PL-046")

@@ -11,12 +11,13 @@ from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.actor import Actor
 from zhucun.foundation.kernel.errors import Conflict, Refusal
 from zhucun.foundation.kernel.evidence import implements
+from zhucun.foundation.kernel.races import once
 
 from .. import rules
 from ..catalogue import indicators
 from ..models import Profile, ProfileSource
 from ..queries.registry import counted
-from .common import county_of, may_write, note, once, said, village, writable
+from .common import county_of, may_write, note, said, village, writable
 
 FIRST_YEAR = 2000
 

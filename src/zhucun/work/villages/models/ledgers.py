@@ -3,10 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from zhucun.foundation.kernel.models import DatedModel, DatedQuerySet, FactModel
+from zhucun.foundation.kernel.models import DatedModel, DatedQuerySet, FactModel, Voidable, VoidableQuerySet
 from zhucun.foundation.kernel.money import MoneyField
-
-from .voiding import Voidable, VoidableQuerySet
 
 
 class Problem(Voidable, FactModel):

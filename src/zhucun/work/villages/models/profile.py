@@ -3,9 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from zhucun.foundation.kernel.models import FactModel
-
-from .voiding import Voidable, VoidableQuerySet
+from zhucun.foundation.kernel.models import FactModel, Voidable, VoidableQuerySet
 
 
 class Profile(Voidable, FactModel):
