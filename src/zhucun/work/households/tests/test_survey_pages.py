@@ -248,6 +248,19 @@ def test_a_follow_up_is_recorded_for_a_lifted_household_alone(us: Client, home: 
     assert FollowUp.objects.get().stable
 
 
+def test_who_only_reads_is_not_offered_the_acts_of_looking_again(us: Client, home: Household) -> None:
+    Standing.objects.filter(household=home).update(valid_from=date(2014, 12, 1))
+    reader = browser("auditor", COUNTY)
+    for page, act in (("reverifications", "reverification_record"), ("follow_ups", "follow_up_record")):
+        if page == "follow_ups":
+            Standing.objects.filter(household=home).update(status="lifted")
+        url = reverse(act, args=[home.pk])
+        assert url in shown(us, reverse(page))
+        told = shown(reader, reverse(page))
+        assert home.number in told
+        assert url not in told
+
+
 def test_the_household_page_leads_to_every_form(us: Client, home: Household) -> None:
     page = shown(us, reverse("household", args=[home.pk]))
     for name in (
