@@ -11,7 +11,7 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 FOLDER = Path(__file__).parent
-HELPERS = {"__init__", "__main__", "bare_view", "nation", "registry_sheet"}
+HELPERS = {"__init__", "__main__", "bare_view", "databases", "nation", "registry_sheet"}
 Row = tuple[str, float, float]
 
 

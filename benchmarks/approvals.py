@@ -6,7 +6,6 @@ judged, recorded or announced. Rows: wrong outcomes (0 allowed), errors (0), and
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import threading
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from zhucun.config.quality import scratch_database
+from benchmarks.databases import measured
 
 if TYPE_CHECKING:
     from zhucun.foundation.kernel.actor import Actor
@@ -39,20 +38,7 @@ INSTRUMENT = 'id: race\ntitle: 测量\njurisdiction: "43"\neffective_from: 2015-
 def run() -> list[tuple[str, float, float]]:
     """Label, measured, most allowed; per database."""
     rows = []
-    for name in ("SQLite", "PostgreSQL"):
-        with (
-            tempfile.TemporaryDirectory(prefix="zhucun-bench-") as folder,
-            scratch_database(name.lower()) as url,
-        ):
-            environment = {key: value for key, value in os.environ.items() if not key.startswith("ZHUCUN_")}
-            done = subprocess.run(
-                [sys.executable, "-m", "benchmarks.approvals"],
-                env={**environment, "ZHUCUN_VAR": folder, "ZHUCUN_DATABASE_URL": url},
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        found = json.loads(done.stdout.splitlines()[-1])
+    for name, found in measured("benchmarks.approvals"):
         told = f"{name}：{CLIENTS} 个客户端抢办 {CASES} 件"
         rows += [
             (

@@ -8,16 +8,14 @@ the time as a ratio for information.
 
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
-from zhucun.config.quality import scratch_database
+from benchmarks.databases import measured
 
 TAKES, QUOTA, THREADS = 1_000, 900, 50
 DAY, VILLAGES = date(2015, 6, 1), 10
@@ -26,20 +24,7 @@ DAY, VILLAGES = date(2015, 6, 1), 10
 def run() -> list[tuple[str, float, float]]:
     """Label, measured, most allowed; per database."""
     rows = []
-    for name in ("SQLite", "PostgreSQL"):
-        with (
-            tempfile.TemporaryDirectory(prefix="zhucun-bench-") as folder,
-            scratch_database(name.lower()) as url,
-        ):
-            environment = {key: value for key, value in os.environ.items() if not key.startswith("ZHUCUN_")}
-            done = subprocess.run(
-                [sys.executable, "-m", "benchmarks.quota"],
-                env={**environment, "ZHUCUN_VAR": folder, "ZHUCUN_DATABASE_URL": url},
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        found = json.loads(done.stdout.splitlines()[-1])
+    for name, found in measured("benchmarks.quota"):
         told = f"{name}：{TAKES:,} 户同时批准，规模 {QUOTA} 户"
         rows += [
             (

@@ -1,17 +1,15 @@
 """Many at once on the same cases: each is decided exactly once, the others are told, and nobody meets a lock."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from zhucun.foundation.approvals import actions, queries
 from zhucun.foundation.approvals.models import Case, CaseStep
 from zhucun.foundation.audit.models import AuditEntry
-from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Conflict, Refusal
+from zhucun.foundation.kernel.testing import at_once
 
 from .conftest import DAY, actor, ask, step_of
 
@@ -41,29 +39,6 @@ def db(transactional_db: None) -> None:
     """The fixtures of this app on a database whose commits other threads see."""
 
 
-def at_once(*acts: Callable[[], object]) -> list[BaseException | None]:
-    """Run the acts together, each in a thread and connection of its own; what each raised."""
-    barrier = threading.Barrier(len(acts))
-    raised: list[BaseException | None] = [None] * len(acts)
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait(20)
-            with clock.business_date(DAY):
-                acts[number]()
-        except BaseException as error:
-            raised[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return raised
-
-
 def test_many_clients_on_the_same_cases_decide_each_exactly_once(chains: Callable[..., None]) -> None:
     chains(ONE_STEP)
     steps = [step_of(ask("race.one", id=str(number)), 1) for number in range(CASES)]
@@ -80,7 +55,7 @@ def test_many_clients_on_the_same_cases_decide_each_exactly_once(chains: Callabl
             except Conflict:
                 seen[number]["told"] += 1
 
-    raised = at_once(*[lambda number=number: work(number) for number in range(CLIENTS)])
+    raised = at_once(DAY, *[lambda number=number: work(number) for number in range(CLIENTS)])
     assert raised == [None] * CLIENTS
     total = sum(seen, Counter())
     assert total == {"decided": CASES, "told": CASES * (CLIENTS - 1)}
@@ -103,7 +78,7 @@ def test_two_sides_agreeing_at_once_open_the_next_step_once(chains: Callable[...
             lambda place=place, who=who, case=case: actions.decide(actor=who, step=step_of(case, 1, place), outcome="approved")
             for place, who in enumerate(sides)
         ]  # fmt: skip
-        assert at_once(*acts) == [None, None]
+        assert at_once(DAY, *acts) == [None, None]
         case.refresh_from_db()
         assert (case.current, case.steps.get(number=2).state) == (2, "open")
 
@@ -111,7 +86,7 @@ def test_two_sides_agreeing_at_once_open_the_next_step_once(chains: Callable[...
 def test_of_two_who_put_the_same_subject_at_once_one_is_told(chains: Callable[..., None]) -> None:
     chains(ONE_STEP)
     asker = actor("team_member", "990101200200")
-    raised = at_once(*[lambda: ask("race.one", who=asker)] * 4)
+    raised = at_once(DAY, *[lambda: ask("race.one", who=asker)] * 4)
     assert sorted(type(one).__name__ for one in raised) == ["Conflict"] * 3 + ["NoneType"]
     assert Case.objects.filter(state="open").count() == 1
 
@@ -122,6 +97,7 @@ def test_withdrawn_and_decided_at_once_ends_one_way(chains: Callable[..., None])
     for number in range(5):
         case = ask("race.one", who=asker, id=str(number))
         raised = at_once(
+            DAY,
             lambda case=case: actions.withdraw(actor=asker, case=case, reason="不要了"),  # type: ignore[misc]  # a default
             lambda case=case: actions.decide(actor=clerk, step=step_of(case, 1), outcome="approved"),  # type: ignore[misc]  # a default
         )
@@ -137,7 +113,7 @@ def test_a_step_is_escalated_once_by_two_ticks(chains: Callable[..., None]) -> N
         ask("race.one", id=str(number))
     late = DAY.replace(month=6)
     counts: list[int] = []
-    assert at_once(*[lambda: counts.append(actions.escalate(on=late))] * 3) == [None] * 3
+    assert at_once(DAY, *[lambda: counts.append(actions.escalate(on=late))] * 3) == [None] * 3
     assert sum(counts) == 10
     assert AuditEntry.objects.filter(verb="审批逾期").count() == 10
     assert queries.overdue_steps(late).count() == 10

@@ -1,15 +1,13 @@
 """Two people at once: one list stands, one decision counts, the other is told."""
 
-import threading
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from zhucun.foundation.approvals import actions as approvals
 from zhucun.foundation.kernel import clock
-from zhucun.foundation.kernel.errors import Conflict, Refusal
+from zhucun.foundation.kernel.errors import Conflict
+from zhucun.foundation.kernel.testing import at_once
 from zhucun.work.households.actions import rolls
 from zhucun.work.households.models import Roll, Standing, VillagersVote
 
@@ -33,29 +31,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def db(transactional_db: None) -> None:
     """The fixtures of this app on a database whose commits other threads see."""
-
-
-def at_once(on: date, *acts: Callable[[], object]) -> list[Refusal | None]:
-    """Run the acts together, each in a thread and connection of its own; what each was refused with."""
-    barrier = threading.Barrier(len(acts))
-    answers: list[Refusal | None] = [None] * len(acts)
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait(10)
-            with clock.business_date(on):
-                acts[number]()
-        except Refusal as refusal:
-            answers[number] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 def test_of_two_approvers_at_once_one_decides_and_the_household_exits_once(world: None) -> None:

@@ -1,13 +1,9 @@
 """Two people at once: one adopts, one chooses; the other is told so or comes after, and never both stand."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
-from zhucun.foundation.kernel import clock
 from zhucun.foundation.kernel.errors import Conflict, Refusal
+from zhucun.foundation.kernel.testing import at_once
 from zhucun.work.teams.actions import placement
 from zhucun.work.teams.models import PlacementPlan, VillageSiting
 from zhucun.work.units.queries import Batch
@@ -23,42 +19,21 @@ def db(transactional_db: None) -> None:
     """The fixtures of this app on a database whose commits other threads see."""
 
 
-def at_once(*acts: Callable[[], object]) -> list[Refusal | None]:
-    """Run the acts together, each in a thread and connection of its own; what each was refused with."""
-    barrier = threading.Barrier(len(acts))
-    answers: list[Refusal | None] = [None] * len(acts)
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait(10)
-            with clock.business_date(DAY):
-                acts[number]()
-        except Refusal as refusal:
-            answers[number] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
 def states(batch: Batch) -> list[str]:
     return sorted(PlacementPlan.objects.filter(batch=batch).values_list("state", flat=True))
 
 
 def test_the_same_draft_adopted_twice_at_once_is_adopted_once(batch: Batch, plan: PlacementPlan) -> None:
-    answers = at_once(*[lambda: placement.adopt(actor=MACHINE, plan=plan)] * 2)
+    answers = at_once(DAY, *[lambda: placement.adopt(actor=MACHINE, plan=plan)] * 2)
     assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "NoneType"]
     assert states(batch) == ["adopted"]
 
 
 def test_of_two_drafts_adopted_at_once_one_stands(batch: Batch, plan: PlacementPlan) -> None:
     other = import_table(batch, UNITS, file="二.csv")
-    answers = at_once(*[lambda one=one: placement.adopt(actor=MACHINE, plan=one) for one in (plan, other)])
+    answers = at_once(
+        DAY, *[lambda one=one: placement.adopt(actor=MACHINE, plan=one) for one in (plan, other)]
+    )
     refused = [answer for answer in answers if answer]
     assert all(isinstance(answer, Conflict) for answer in refused)
     # Either the second was refused, or it came a moment later and took the place of the first.
@@ -67,7 +42,8 @@ def test_of_two_drafts_adopted_at_once_one_stands(batch: Batch, plan: PlacementP
 
 def test_of_two_villages_chosen_at_once_one_is_fixed(batch: Batch, adopted: PlacementPlan) -> None:
     wanted = ("990101200200", "990101200201")
-    answers = at_once(*[lambda village=village: choose(batch, village=village) for village in wanted])
+    answers = at_once(DAY, *[lambda village=village: choose(batch, village=village) for village in wanted])
     (refused,) = [answer for answer in answers if answer]
+    assert isinstance(refused, Refusal)
     assert refused.clause == "H15-006"
     assert VillageSiting.objects.filter(batch=batch, valid_to=None).count() == 1
