@@ -4,11 +4,11 @@ import uuid
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from zhucun.foundation.audit.models import AuditChange, AuditEntry
-from zhucun.foundation.kernel.bulk import _plain, batches, copy_rows, update_rows
+from zhucun.foundation.kernel.bulk import _plain, analyse, batches, copy_rows, update_rows
 from zhucun.foundation.kernel.ids import uuid7
 from zhucun.foundation.kernel.secrets import ConcealedField
 from zhucun.foundation.organisations.models import Organisation
@@ -117,3 +117,18 @@ def test_each_row_is_set_to_its_own_values() -> None:
 def test_no_rows_to_set_is_no_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         assert update_rows(AuditEntry, ("verb",), []) == 0
+
+
+@pytest.mark.django_db
+def test_after_many_rows_the_planner_knows_how_many_there_are(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    on_postgresql = connection.vendor == "postgresql"
+    with transaction.atomic():
+        copy_rows(AuditEntry, ENTRY, (entry(str(number)) for number in range(700)))
+        with django_assert_num_queries(int(on_postgresql)):
+            analyse(AuditEntry)
+        if on_postgresql:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'audit_auditentry'")
+                assert cursor.fetchone()[0] == AuditEntry.objects.count()

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from zhucun.foundation.divisions.pinyin import initials_in_bulk
 from zhucun.foundation.imports.layouts import stored_type
-from zhucun.foundation.kernel.bulk import batches, update_rows
+from zhucun.foundation.kernel.bulk import analyse, batches, update_rows
 from zhucun.foundation.kernel.frames import write_frame
 from zhucun.foundation.kernel.ids import uuid7_texts
 
@@ -54,11 +54,13 @@ def write(found: Comparison, how: Writing) -> pl.DataFrame:
         maintain_order="left",
     )
     members = _with_ids(members, "person", "new")
-    steps = _steps(households, members, how)
-    done = 0
-    for model, rows in steps:
+    written, done = [], 0
+    for model, rows in _steps(households, members, how):
         write_frame(model, rows, progress=lambda rows, before=done: how.progress(before + rows))  # type: ignore[misc]
+        written.append(model)
         done += rows.height
+    if done >= BATCH:
+        analyse(*written)
     return _trail(found, households, members)
 
 
